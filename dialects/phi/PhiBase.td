@@ -1,0 +1,70 @@
+// The dialect, its types and attributes, and what the ops share.
+#ifndef PHI_BASE
+#define PHI_BASE
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Phi_Dialect : Dialect {
+  let name = "phi";
+  let summary = "The computation of a Phi language model, on tensors";
+  let description = [{
+    Ops are pure and work on `tensor<?xNxf32>`: a row for each token of a pass. The KV cache is a value of type
+    `!phi.cache` that is threaded through. Weights are symbols (`phi.weight`) that point into the checkpoint's files;
+    their bytes never enter the IR. A weight may be a family with one member for each layer: `@qkv[%layer]`.
+  }];
+  let cppNamespace = "::phidias::phi";
+  let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
+  let extraClassDeclaration = [{
+    void registerTypes();
+    void registerAttributes();
+  }];
+}
+
+class Phi_Op<string mnemonic, list<Trait> traits = []> : Op<Phi_Dialect, mnemonic, traits>;
+
+/// Rows of f32, one for each token of the pass.
+def Phi_Rows : 2DTensorOf<[F32]>;
+
+/// A list of f32; as an elements attribute, so that long lists can be elided in print.
+def Phi_Frequencies : FloatElementsAttr<32>;
+
+def Phi_Cache : TypeDef<Phi_Dialect, "Cache"> {
+  let mnemonic = "cache";
+  let summary = "the keys and values of every layer, up to a run-time capacity";
+  let description = [{
+    `!phi.cache<30 x 3 x 64 x f32>`: layers, key/value heads, channels of a head, element type. In memory
+    `[layer][key|value][kvHead][position][headDim]`.
+  }];
+  let parameters = (ins "int64_t":$layers, "int64_t":$kvHeads, "int64_t":$headDim, "::mlir::Type":$elementType);
+  let assemblyFormat = "`<` $layers `x` $kvHeads `x` $headDim `x` $elementType `>`";
+  let genVerifyDecl = 1;
+}
+
+def Phi_Part : AttrDef<Phi_Dialect, "Part"> {
+  let mnemonic = "part";
+  let summary = "some rows of a weight, as the checkpoint stores them";
+  let description = [{
+    `#phi.part<576 x q4_1>` or, where GGUF's llama arch stores the rows permuted for interleaved RoPE over 9 heads,
+    `#phi.part<576 x q4_1 permuted 9>`: row `h*d + j*d/2 + i` of the weight is row `h*d + 2*i + j` of the file.
+  }];
+  let parameters = (ins "int64_t":$rows, "::mlir::StringAttr":$element, DefaultValuedParameter<"int64_t", "0">:$permutedHeads);
+  let assemblyFormat = "`<` $rows `x` $element (`permuted` $permutedHeads^)? `>`";
+  let genVerifyDecl = 1;
+}
+
+def Phi_Packed : AttrDef<Phi_Dialect, "Packed"> {
+  let mnemonic = "packed";
+  let summary = "where a weight lies in the weights file's data";
+  let description = "Member i of a family starts at `offset + i * stride` bytes.";
+  let parameters = (ins "int64_t":$offset, "int64_t":$stride);
+  let assemblyFormat = "`<` `offset` `=` $offset `,` `stride` `=` $stride `>`";
+  let genVerifyDecl = 1;
+}
+
+#endif

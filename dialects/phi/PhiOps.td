@@ -1,0 +1,13 @@
+// Only includes: one op, one file.
+include "dialects/phi/PhiBase.td"
+include "dialects/phi/Weight.td"
+include "dialects/phi/Embed.td"
+include "dialects/phi/RmsNorm.td"
+include "dialects/phi/Linear.td"
+include "dialects/phi/Rope.td"
+include "dialects/phi/CacheAppend.td"
+include "dialects/phi/Attention.td"
+include "dialects/phi/SwiGlu.td"
+include "dialects/phi/Add.td"
+include "dialects/phi/Logits.td"
+include "dialects/phi/Layers.td"

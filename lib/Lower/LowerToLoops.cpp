@@ -1,0 +1,97 @@
+// The reference lowering: phi functions, op by op, to functions of loops over memrefs.
+
+#include "phidias/Lower/Passes.h"
+#include "Loops.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace phidias;
+using namespace phidias::lower;
+
+namespace phidias {
+#define GEN_PASS_DEF_LOWERTOLOOPSPASS
+#include "phidias/Lower/Passes.h.inc"
+} // namespace phidias
+
+LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
+  for (Operation &op : block.without_terminator()) {
+    bool known = llvm::TypeSwitch<Operation *, bool>(&op)
+                     .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp, phi::CacheAppendOp,
+                           phi::AttentionOp, phi::SwiGluOp, phi::AddOp, phi::LayersOp>([&](auto phiOp) {
+                       lowerOp(phiOp, l);
+                       return true;
+                     })
+                     .Default(false);
+    if (!known)
+      return op.emitOpError("has no reference lowering");
+  }
+  return success();
+}
+
+namespace {
+
+/// What the arguments of a phi function stand for: its tokens, position, use of long factors and rows of logits, by
+/// order of their types as the importer builds them.
+LogicalResult bindArguments(func::FuncOp function, const Lowering &l) {
+  SmallVector<Value> scalars{l.env.position, l.env.rows};
+  for (BlockArgument argument : function.getArguments()) {
+    Type type = argument.getType();
+    if (isa<phi::CacheType>(type))
+      continue;
+    if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.getElementType().isInteger(32))
+      l.lowered[argument] = l.env.tokens;
+    else if (type.isInteger(1))
+      l.lowered[argument] = l.env.useLong;
+    else if (type.isIndex() && !scalars.empty()) {
+      l.lowered[argument] = scalars.front();
+      scalars.erase(scalars.begin());
+    } else
+      return function.emitOpError("has an argument that no pass provides: ") << type;
+  }
+  return success();
+}
+
+struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SymbolTable symbols(module);
+    for (auto weight : module.getOps<phi::WeightOp>())
+      if (!weight.getPacked())
+        return weight.emitOpError("has no place in the weights file: run phi-assign-layout first"), signalPassFailure();
+    SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+    declareBarrier(module, symbols);
+    for (func::FuncOp function : functions)
+      if (!function.isExternal() && failed(lowerFunction(function, symbols)))
+        return signalPassFailure();
+    for (auto weight : llvm::make_early_inc_range(module.getOps<phi::WeightOp>()))
+      weight.erase();
+  }
+
+  static void declareBarrier(ModuleOp module, SymbolTable &symbols) {
+    OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+    Type pointer = LLVM::LLVMPointerType::get(module.getContext());
+    auto barrier = func::FuncOp::create(b, module.getLoc(), "phirt_barrier", b.getFunctionType(pointer, {}));
+    barrier.setPrivate();
+    symbols.insert(barrier);
+  }
+
+  static LogicalResult lowerFunction(func::FuncOp function, SymbolTable &symbols) {
+    StringAttr name = function.getSymNameAttr();
+    symbols.remove(function);
+    OpBuilder b(function);
+    auto target = func::FuncOp::create(b, function.getLoc(), name,
+                                       b.getFunctionType(Environment::types(b.getContext()), {}));
+    symbols.insert(target);
+    Block *entry = target.addEntryBlock();
+    b.setInsertionPointToStart(entry);
+    DenseMap<Value, Value> lowered;
+    Lowering l{b, symbols, Environment::from(entry->getArguments()), lowered};
+    if (failed(bindArguments(function, l)) || failed(lowerBlock(function.front(), l)))
+      return failure();
+    func::ReturnOp::create(b, function.getLoc());
+    function.erase();
+    return success();
+  }
+};
+
+} // namespace

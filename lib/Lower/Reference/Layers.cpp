@@ -1,0 +1,71 @@
+// phi.layers: each body becomes a function; a run of layers that share a body becomes a loop of calls.
+
+#include "../Loops.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+
+namespace phidias::lower {
+
+/// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place.
+static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &l) {
+  Location loc = op.getLoc();
+  MLIRContext *context = op.getContext();
+  SmallVector<Type> types = Environment::types(context);
+  types.append(2, IndexType::get(context));
+  OpBuilder b = OpBuilder::atBlockEnd(cast<ModuleOp>(l.symbols.getOp()).getBody());
+  auto function = func::FuncOp::create(b, loc, "layer", b.getFunctionType(types, {}));
+  function.setPrivate();
+  l.symbols.insert(function);
+  Block *entry = function.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  DenseMap<Value, Value> lowered;
+  Lowering inner{b, l.symbols, Environment::from(entry->getArguments()), lowered};
+  Value carried = inner.place(op);
+  Block &source = body.front();
+  lowered[source.getArgument(0)] = entry->getArgument(types.size() - 2);
+  lowered[source.getArgument(1)] = entry->getArgument(types.size() - 1);
+  lowered[source.getArgument(2)] = carried;
+  // A layer works at the pass's own position and choice of RoPE factors.
+  for (auto [outer, value] : l.lowered)
+    if (isa<BlockArgument>(outer))
+      for (auto [from, to] : llvm::zip_equal(l.env.values(), inner.env.values()))
+        if (value == from)
+          lowered[outer] = to;
+  if (failed(lowerBlock(source, inner)))
+    op.emitOpError("has a body that cannot be lowered");
+  copyRows(inner, loc, inner.of(cast<phi::YieldOp>(source.getTerminator()).getRows()), carried);
+  func::ReturnOp::create(b, loc);
+  return function;
+}
+
+/// Calls `function` for layers [layer, layer + count), members from `member` on.
+static void callRun(const Lowering &l, Location loc, func::FuncOp function, int64_t layer, int64_t member, int64_t count) {
+  OpBuilder &b = l.builder;
+  forRange(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, count), 1, [&](OpBuilder &inner, Value i) {
+    SmallVector<Value> arguments = l.env.values();
+    arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, layer)));
+    arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, member)));
+    func::CallOp::create(inner, loc, function, arguments);
+  });
+}
+
+void lowerOp(phi::LayersOp op, const Lowering &l) {
+  Location loc = op.getLoc();
+  Value carried = l.lowered[op.getResult()] = l.place(op);
+  copyRows(l, loc, l.of(op.getInput()), carried);
+  SmallVector<func::FuncOp> functions;
+  for (Region &body : op.getBodies())
+    functions.push_back(outlineBody(op, body, l));
+  SmallVector<int64_t> members(functions.size(), 0);
+  ArrayRef<int64_t> order = op.getOrder();
+  for (size_t layer = 0; layer < order.size();) {
+    int64_t body = order[layer];
+    int64_t count = order.drop_front(layer).take_while([&](int64_t other) { return other == body; }).size();
+    callRun(l, loc, functions[body], layer, members[body], count);
+    members[body] += count;
+    layer += count;
+  }
+}
+
+} // namespace phidias::lower
