@@ -1,0 +1,55 @@
+#pragma once
+/// From loops to a program: entry point, LLVM IR, objects, descriptor, link.
+
+#include "phidias/Target/Target.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "phirt/abi.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/Error.h"
+#include <array>
+#include <memory>
+
+namespace phidias {
+
+using Hash = std::array<uint8_t, 32>;
+using ObjectBytes = llvm::SmallVector<char, 0>;
+enum class ObjectKind { Object, Assembly };
+
+/// Adds `phi_forward(const phirt::abi::ForwardArgs *)`, which calls the lowered @forward.
+void addEntryPoint(mlir::ModuleOp module);
+
+/// Lowers loops, memrefs and vectors to the LLVM dialect, in place.
+llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
+
+/// LLVM IR for `target`, optimised.
+llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(mlir::ModuleOp module, llvm::LLVMContext &context,
+                                                              const TargetSpec &target);
+
+/// Machine code of `module`, as an ELF object or as text.
+llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &target, ObjectKind kind);
+
+/// What the descriptor of a program says beside what the module's attributes do.
+struct ProgramInfo {
+  std::string name, description;
+  Hash weightsId{};
+  Hash hashMarker{}; ///< stands where the program's own hash will be written
+  uint64_t weightsBytes = 0;
+  int64_t vocab = 0, layers = 0, hidden = 0, maxContext = 0, originalContext = 0;
+  int64_t maxTokens = 0, bosId = -1;
+  uint64_t arenaBytes = 0, cacheBytesPerPosition = 0;
+  std::vector<int32_t> stopIds;
+  phirt::abi::GenerationDefaults generation{};
+  std::vector<uint8_t> tokenizer, chatTemplate;
+};
+
+/// The object that defines `phirt_model`.
+llvm::Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const TargetSpec &target);
+
+/// Links `objects` with the runtime at `runtimePath` into the program `output`, in process.
+llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, llvm::StringRef runtimePath, llvm::StringRef output);
+
+/// Replaces `marker` in the file by the BLAKE3 of the file with these 32 bytes zero.
+llvm::Error sealProgram(llvm::StringRef path, const Hash &marker);
+
+} // namespace phidias

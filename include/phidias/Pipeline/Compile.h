@@ -1,0 +1,35 @@
+#pragma once
+/// The whole way from a checkpoint to a program.
+
+#include "phidias/Import/Build/BuildModule.h"
+#include "phidias/Target/Target.h"
+#include "llvm/Support/Error.h"
+
+namespace phidias {
+
+/// What to print instead of, or beside, a program.
+enum class EmitStop { Program, Phi, Llvm, Assembly, Object };
+
+struct CompileOptions {
+  std::string model;        ///< folder or .gguf file
+  std::string output;       ///< program, or the file for --emit; "-": standard output (with --emit)
+  TargetSpec target;
+  WeightFormat format = WeightFormat::Keep;
+  EmitStop stop = EmitStop::Program;
+  std::string chatTemplate; ///< a file that replaces the checkpoint's own; empty: none
+  std::string runtimeRoot;  ///< where the prelinked runtimes are
+  int64_t maxTokens = 64;   ///< most tokens that one pass takes
+};
+
+/// Called for each phase: its name, what it did, seconds. And while packing: bytes done, bytes in all.
+struct CompileObserver {
+  virtual ~CompileObserver() = default;
+  virtual void phase(llvm::StringRef name, llvm::StringRef result, double seconds) {}
+  virtual void packing(uint64_t done, uint64_t total) {}
+  virtual void warning(llvm::StringRef message) {}
+};
+
+/// Compiles. Outputs are written under temporary names and renamed at the end: a failed compile leaves nothing.
+llvm::Error compileModel(const CompileOptions &options, CompileObserver &observer);
+
+} // namespace phidias

@@ -1,0 +1,95 @@
+// The constant phirt_model, field by field as phirt/abi.h declares it.
+
+#include "phidias/Emit/Emit.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DerivedTypes.h"
+
+using namespace llvm;
+
+namespace phidias {
+namespace {
+
+/// Collects the fields of a constant struct.
+class Fields {
+public:
+  explicit Fields(Module &module) : module(module), context(module.getContext()) {}
+
+  void bytes(ArrayRef<uint8_t> data) { fields.push_back(ConstantDataArray::get(context, data)); }
+  void integer(uint64_t value, unsigned bits = 64) {
+    fields.push_back(ConstantInt::get(IntegerType::get(context, bits), value));
+  }
+  void real(double value) { fields.push_back(ConstantFP::get(Type::getDoubleTy(context), value)); }
+  void function(StringRef name) {
+    auto *type = FunctionType::get(Type::getVoidTy(context), {PointerType::get(context, 0)}, false);
+    fields.push_back(cast<Constant>(module.getOrInsertFunction(name, type).getCallee()));
+  }
+  void string(StringRef text) { pointer(ConstantDataArray::getString(context, text)); }
+  /// A pointer to `data`, or null where there is none.
+  void pointer(Constant *data) {
+    auto *global = new GlobalVariable(module, data->getType(), true, GlobalValue::PrivateLinkage, data);
+    global->setAlignment(Align(16));
+    fields.push_back(global);
+  }
+  void blob(ArrayRef<uint8_t> data) {
+    if (data.empty())
+      fields.push_back(ConstantPointerNull::get(PointerType::get(context, 0)));
+    else
+      pointer(ConstantDataArray::get(context, data));
+    integer(data.size());
+  }
+
+  Constant *finish() { return ConstantStruct::getAnon(context, fields); }
+
+private:
+  Module &module;
+  LLVMContext &context;
+  SmallVector<Constant *> fields;
+};
+
+void addGeneration(Fields &f, const phirt::abi::GenerationDefaults &g) {
+  f.real(g.temperature);
+  f.real(g.topP);
+  f.real(g.minP);
+  f.real(g.repetitionPenalty);
+  f.integer(g.topK);
+  f.integer(g.doSample);
+}
+
+Constant *modelConstant(Module &module, const ProgramInfo &info) {
+  Fields f(module);
+  f.bytes(ArrayRef(reinterpret_cast<const uint8_t *>("PHIDIAS\0"), 8));
+  f.integer(phirt::abi::kVersion, 32);
+  f.integer(0, 32);
+  f.bytes(info.weightsId);
+  f.bytes(info.hashMarker);
+  f.integer(info.weightsBytes);
+  f.string(info.name);
+  f.string(info.description);
+  for (int64_t value : {info.vocab, info.layers, info.hidden, info.maxContext, info.originalContext, info.maxTokens})
+    f.integer(value);
+  f.integer(info.arenaBytes);
+  f.integer(info.cacheBytesPerPosition);
+  f.function("phi_forward");
+  f.pointer(ConstantDataArray::get(module.getContext(), ArrayRef<uint32_t>(reinterpret_cast<const uint32_t *>(info.stopIds.data()), info.stopIds.size())));
+  f.integer(info.stopIds.size());
+  f.integer(info.bosId);
+  addGeneration(f, info.generation);
+  f.blob(info.tokenizer);
+  f.blob(info.chatTemplate);
+  return f.finish();
+}
+
+} // namespace
+
+Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const TargetSpec &target) {
+  LLVMContext context;
+  Module module("descriptor", context);
+  Constant *model = modelConstant(module, info);
+  auto *global = new GlobalVariable(module, model->getType(), true, GlobalValue::ExternalLinkage, model, "phirt_model");
+  global->setAlignment(Align(16));
+  if (DataLayout("e-i64:64").getTypeAllocSize(model->getType()) != sizeof(phirt::abi::Model))
+    return createStringError("the descriptor does not have the layout of phirt/abi.h");
+  return emitObject(module, target, ObjectKind::Object);
+}
+
+} // namespace phidias

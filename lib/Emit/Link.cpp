@@ -1,0 +1,60 @@
+// Links in process with lld: the runtime, libc and start-up files were linked together when Phidias was built.
+
+#include "phidias/Emit/Emit.h"
+#include "lld/Common/Driver.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+LLD_HAS_DRIVER(elf)
+
+using namespace llvm;
+
+namespace phidias {
+
+static Error writeFile(StringRef path, ArrayRef<char> bytes) {
+  std::error_code failure;
+  raw_fd_ostream stream(path, failure);
+  if (!failure) {
+    stream.write(bytes.data(), bytes.size());
+    stream.close();
+    failure = stream.error();
+    stream.clear_error();
+  }
+  if (failure)
+    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(), failure.message().c_str());
+  return Error::success();
+}
+
+static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
+  SmallVector<const char *> raw;
+  for (const std::string &argument : arguments)
+    raw.push_back(argument.c_str());
+  std::string text;
+  raw_string_ostream messages(text);
+  const lld::DriverDef drivers[] = {{lld::Gnu, &lld::elf::link}};
+  lld::Result result = lld::lldMain(raw, messages, messages, drivers);
+  if (result.retCode != 0)
+    return createStringError("%s: linking failed: %s", output.str().c_str(),
+                             StringRef(text).split('\n').first.str().c_str());
+  return Error::success();
+}
+
+Error linkProgram(ArrayRef<ObjectBytes> objects, StringRef runtimePath, StringRef output) {
+  std::vector<std::string> arguments{"ld.lld", "-static", "--gc-sections", "--eh-frame-hdr", "--strip-debug",
+                                     "-o",     output.str(), runtimePath.str()};
+  std::vector<std::string> temporaries;
+  scope_exit cleanup([&] {
+    for (const std::string &path : temporaries)
+      sys::fs::remove(path);
+  });
+  for (const ObjectBytes &object : objects) {
+    temporaries.push_back((output + "." + Twine(temporaries.size()) + ".o").str());
+    if (Error failure = writeFile(temporaries.back(), object))
+      return failure;
+    arguments.push_back(temporaries.back());
+  }
+  return runLld(arguments, output);
+}
+
+} // namespace phidias

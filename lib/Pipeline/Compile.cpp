@@ -1,0 +1,185 @@
+// The pipeline on one page: read, build, plan, lower, emit, pack, link.
+
+#include "phidias/Pipeline/Compile.h"
+#include "Phases.h"
+#include "TemporaryFile.h"
+#include "llvm/Support/BLAKE3.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+#include <chrono>
+
+using namespace mlir;
+
+namespace phidias {
+namespace {
+
+class Compilation {
+public:
+  Compilation(const CompileOptions &options, CompileObserver &observer) : options(options), observer(observer) {
+    loadDialects(context);
+  }
+
+  llvm::Error run() {
+    for (auto phase : {&Compilation::read, &Compilation::build, &Compilation::text, &Compilation::codegen,
+                       &Compilation::pack, &Compilation::link}) {
+      if (llvm::Error failure = (this->*phase)())
+        return failure;
+      if (finished)
+        return llvm::Error::success();
+    }
+    return llvm::Error::success();
+  }
+
+private:
+  llvm::Error read() {
+    auto result = readModel(options.model);
+    if (!result)
+      return result.takeError();
+    model = std::move(*result);
+    for (const std::string &warning : model->warnings)
+      observer.warning(warning);
+    uint64_t bytes = 0;
+    for (const TensorInfo &tensor : model->checkpoint.tensors)
+      bytes += tensor.bytes;
+    done("import", llvm::formatv("{0} tensors, {1:F2} GB", model->checkpoint.tensors.size(), bytes / 1e9).str());
+    return llvm::Error::success();
+  }
+
+  llvm::Error build() {
+    module = buildModule(context, *model, options.format);
+    if (failed(module->verify()))
+      return llvm::createStringError("%s: the module built from it is not valid", options.model.c_str());
+    done("build", llvm::formatv("{0} layers", model->config.layers).str());
+    if (options.stop != EmitStop::Phi)
+      return planPhase(*module, options.maxTokens);
+    std::string printed;
+    llvm::raw_string_ostream stream(printed);
+    module->print(stream, OpPrintingFlags().elideLargeElementsAttrs(16));
+    return finish(printed + "\n");
+  }
+
+  llvm::Error text() {
+    if (options.stop != EmitStop::Program)
+      return llvm::Error::success();
+    std::vector<std::string> warnings;
+    auto tables = compileText(*model, options.chatTemplate, warnings);
+    if (!tables)
+      return tables.takeError();
+    for (const std::string &warning : warnings)
+      observer.warning(warning);
+    texts = std::move(*tables);
+    done("tokenizer", llvm::formatv("{0:F1} MB", (texts.tokenizer.size() + texts.chatTemplate.size()) / 1e6).str());
+    return llvm::Error::success();
+  }
+
+  llvm::Error codegen() {
+    OwningOpRef<ModuleOp> lowered = cast<ModuleOp>((*module)->clone());
+    if (llvm::Error failure = lowerPhase(*lowered))
+      return failure;
+    llvm::LLVMContext llvmContext;
+    auto ir = translateToLlvm(*lowered, llvmContext, options.target);
+    if (!ir)
+      return ir.takeError();
+    auto kind = options.stop == EmitStop::Assembly ? ObjectKind::Assembly : ObjectKind::Object;
+    auto code = emitObject(**ir, options.target, kind);
+    if (!code)
+      return code.takeError();
+    done("codegen", llvm::formatv("{0}: {1} kB", options.target.cpu, code->size() / 1000).str());
+    if (options.stop == EmitStop::Llvm) {
+      std::string printed;
+      llvm::raw_string_ostream stream(printed);
+      (*ir)->print(stream, nullptr);
+      return finish(printed);
+    }
+    if (options.stop != EmitStop::Program)
+      return finish({code->data(), code->size()});
+    object = std::move(*code);
+    return llvm::Error::success();
+  }
+
+  llvm::Error pack() {
+    weightsFile.emplace(options.output + ".weights");
+    auto progress = [&](uint64_t bytes, uint64_t total) { observer.packing(bytes, total); };
+    auto written = writeWeights(*module, model->checkpoint, weightsFile->path(), progress);
+    if (!written)
+      return written.takeError();
+    weights = *written;
+    done("pack", llvm::formatv("{0:F2} GB", weights.bytes / 1e9).str());
+    return llvm::Error::success();
+  }
+
+  llvm::Error link() {
+    ProgramInfo info = describeProgram(*model, *module, options.target, options.format);
+    info.weightsId = weights.id;
+    info.weightsBytes = weights.bytes;
+    info.tokenizer = std::move(texts.tokenizer);
+    info.chatTemplate = std::move(texts.chatTemplate);
+    // Any 32 bytes that occur nowhere else in the program.
+    info.hashMarker = llvm::BLAKE3::hash(llvm::ArrayRef<uint8_t>(weights.id));
+    auto descriptor = emitDescriptor(info, options.target);
+    if (!descriptor)
+      return descriptor.takeError();
+    std::string runtime = options.runtimeRoot + "/" + options.target.runtime + "/phirt.o";
+    TemporaryFile program(options.output);
+    ObjectBytes objects[] = {std::move(object), std::move(*descriptor)};
+    if (llvm::Error failure = linkProgram(objects, runtime, program.path()))
+      return failure;
+    if (llvm::Error failure = sealProgram(program.path(), info.hashMarker))
+      return failure;
+    // Weights first: a program without its weights would look finished.
+    if (llvm::Error failure = weightsFile->keep())
+      return failure;
+    if (llvm::Error failure = program.keep())
+      return failure;
+    done("link", options.output);
+    return llvm::Error::success();
+  }
+
+  /// Writes what --emit asked for.
+  llvm::Error finish(llvm::StringRef content) {
+    finished = true;
+    if (options.output == "-") {
+      llvm::outs() << content;
+      return llvm::Error::success();
+    }
+    TemporaryFile file(options.output);
+    std::error_code failure;
+    llvm::raw_fd_ostream stream(file.path(), failure);
+    if (!failure) {
+      stream << content;
+      stream.close();
+      failure = stream.error();
+      stream.clear_error();
+    }
+    if (failure)
+      return llvm::createStringError(failure, "%s: cannot write: %s", options.output.c_str(),
+                                     failure.message().c_str());
+    return file.keep();
+  }
+
+  void done(StringRef phase, StringRef result) {
+    auto now = std::chrono::steady_clock::now();
+    observer.phase(phase, result, std::chrono::duration<double>(now - since).count());
+    since = now;
+  }
+
+  const CompileOptions &options;
+  CompileObserver &observer;
+  MLIRContext context;
+  std::optional<Model> model;
+  OwningOpRef<ModuleOp> module;
+  TextTables texts;
+  ObjectBytes object;
+  std::optional<TemporaryFile> weightsFile;
+  WeightsFile weights;
+  bool finished = false;
+  std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+llvm::Error compileModel(const CompileOptions &options, CompileObserver &observer) {
+  return Compilation(options, observer).run();
+}
+
+} // namespace phidias

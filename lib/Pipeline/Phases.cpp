@@ -1,0 +1,78 @@
+#include "Phases.h"
+#include "phidias/Lower/Passes.h"
+#include "phidias/Memory/Passes.h"
+#include "phidias/Pack/Passes.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace phidias {
+
+void loadDialects(MLIRContext &context) {
+  context.loadDialect<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                      LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                      vector::VectorDialect>();
+}
+
+StringRef formatName(WeightFormat format) {
+  switch (format) {
+  case WeightFormat::F32:
+    return "f32";
+  case WeightFormat::BF16:
+    return "bf16";
+  case WeightFormat::Keep:
+    return "keep";
+  }
+  llvm_unreachable("all formats have names");
+}
+
+llvm::Error planPhase(ModuleOp module, int64_t maxTokens) {
+  PassManager pm(module.getContext());
+  pm.addPass(createAssignLayoutPass());
+  pm.addPass(createPlanArenaPass({maxTokens}));
+  if (failed(pm.run(module)))
+    return llvm::createStringError("planning memory failed");
+  return llvm::Error::success();
+}
+
+llvm::Error lowerPhase(ModuleOp module) {
+  PassManager pm(module.getContext());
+  pm.addPass(createLowerToLoopsPass());
+  if (failed(pm.run(module)))
+    return llvm::createStringError("the reference lowering failed");
+  addEntryPoint(module);
+  return lowerToLlvmDialect(module);
+}
+
+static phirt::abi::GenerationDefaults generationOf(const GenerationConfig &g) {
+  return {g.temperature, g.topP, g.minP, g.repetitionPenalty, g.topK, g.doSample ? 1 : 0};
+}
+
+static uint64_t attribute(ModuleOp module, StringRef name) {
+  return module->getAttrOfType<IntegerAttr>(name).getInt();
+}
+
+ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target, WeightFormat format) {
+  const ModelConfig &c = model.config;
+  ProgramInfo info;
+  info.name = c.name;
+  info.description = llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5} ({6})", c.architecture, c.layers,
+                                   c.hidden, c.vocab, formatName(format), target.name, target.cpu);
+  info.vocab = c.vocab;
+  info.layers = c.layers;
+  info.hidden = c.hidden;
+  info.maxContext = c.maxContext;
+  info.originalContext = c.rope.longFactor.empty() ? 0 : c.rope.originalContext;
+  info.maxTokens = attribute(module, "phi.max_tokens");
+  info.arenaBytes = attribute(module, "phi.arena_bytes");
+  info.cacheBytesPerPosition = 2 * c.layers * c.kvHeads * c.headDim * sizeof(float);
+  info.bosId = model.generation.bosId.value_or(-1);
+  info.stopIds.assign(model.generation.stopIds.begin(), model.generation.stopIds.end());
+  info.generation = generationOf(model.generation);
+  return info;
+}
+
+} // namespace phidias

@@ -1,0 +1,109 @@
+#include "Options.h"
+#include "Progress.h"
+#include "Verbs.h"
+#include "targets/cpu/CpuTarget.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace po = boost::program_options;
+
+namespace phidias::tool {
+namespace {
+
+po::options_description describeOptions() {
+  po::options_description options("Options");
+  auto text = [](const char *preset) { return po::value<std::string>()->default_value(preset); };
+  options.add_options()("output,o", po::value<std::string>(),
+                        "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
+  options.add_options()("target", text("native"), "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
+  options.add_options()("quantize", text("keep"), "what the weights file holds: f32, bf16, or keep: the checkpoint's own "
+                                                  "float type (quantised types are widened to f32)");
+  options.add_options()("pipeline", text("reference"), "reference: plain f32 loops");
+  options.add_options()("emit", po::value<std::string>(), "print instead of linking: phi, llvm, asm or obj");
+  options.add_options()("chat-template", po::value<std::string>(), "a Jinja file that replaces the checkpoint's template");
+  return options;
+}
+
+int wrongUsage(const std::string &message) {
+  llvm::errs() << "phidias: " << message << '\n';
+  return 2;
+}
+
+std::optional<WeightFormat> parseFormat(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<WeightFormat>>(name)
+      .Case("f32", WeightFormat::F32)
+      .Case("bf16", WeightFormat::BF16)
+      .Case("keep", WeightFormat::Keep)
+      .Default(std::nullopt);
+}
+
+std::optional<EmitStop> parseEmit(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<EmitStop>>(name)
+      .Case("phi", EmitStop::Phi)
+      .Case("llvm", EmitStop::Llvm)
+      .Case("asm", EmitStop::Assembly)
+      .Case("obj", EmitStop::Object)
+      .Default(std::nullopt);
+}
+
+/// <build or prefix>/lib/phidias/runtime, beside the folder of this program.
+std::string findRuntimeRoot() {
+  static int anchor;
+  std::string self = llvm::sys::fs::getMainExecutable("phidias", &anchor);
+  llvm::SmallString<256> root(llvm::sys::path::parent_path(llvm::sys::path::parent_path(self)));
+  llvm::sys::path::append(root, "lib", "phidias", "runtime");
+  return std::string(root);
+}
+
+/// Fills `options` from the command line; returns what is wrong, or an empty string.
+std::string fill(CompileOptions &options, const po::variables_map &values) {
+  auto text = [&](const char *name) { return values.count(name) ? values[name].as<std::string>() : std::string(); };
+  options.model = text("model");
+  options.output = text("output");
+  options.chatTemplate = text("chat-template");
+  auto format = parseFormat(text("quantize"));
+  if (!format)
+    return "--quantize=" + text("quantize") + ": expected f32, bf16 or keep";
+  options.format = *format;
+  if (text("pipeline") != "reference")
+    return "--pipeline=" + text("pipeline") + ": expected reference";
+  if (values.count("emit")) {
+    auto stop = parseEmit(text("emit"));
+    if (!stop)
+      return "--emit=" + text("emit") + ": expected phi, llvm, asm or obj";
+    options.stop = *stop;
+    if (options.output.empty())
+      options.output = "-";
+  }
+  if (options.output.empty())
+    return "expected -o PROGRAM";
+  if (options.output == "-" && options.stop == EmitStop::Program)
+    return "-o -: a program cannot go to standard output";
+  auto target = cpuTarget(text("target"));
+  if (!target)
+    return llvm::toString(target.takeError());
+  options.target = *target;
+  options.runtimeRoot = findRuntimeRoot();
+  return "";
+}
+
+} // namespace
+
+int compileVerb(const std::vector<std::string> &words) {
+  Parsed parsed = parse(words, describeOptions(), "usage: phidias compile MODEL -o PROGRAM [options]");
+  if (parsed.stop)
+    return parsed.exitCode;
+  CompileOptions options;
+  if (std::string wrong = fill(options, parsed.values); !wrong.empty())
+    return wrongUsage(wrong);
+  Progress progress;
+  if (llvm::Error failure = compileModel(options, progress)) {
+    llvm::errs() << "phidias: error: " << llvm::toString(std::move(failure)) << '\n';
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace phidias::tool
