@@ -1,0 +1,9 @@
+#include "verbs/Verbs.h"
+
+namespace phirt {
+
+Status runPerplexity(const abi::Model &model, const Options &options) {
+  return error("not built yet");
+}
+
+} // namespace phirt

@@ -1,0 +1,7 @@
+#include "verbs/Verbs.h"
+
+namespace phirt {
+
+Status runVerify(const abi::Model &model, const Options &options) { return error("not built yet"); }
+
+} // namespace phirt
