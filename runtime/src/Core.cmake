@@ -2,9 +2,10 @@
 phirt_add_library(phirt_core SOURCES
   args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
   generate/Answer.cpp generate/TextStream.cpp
-  model/BusError.cpp model/Engine.cpp model/Sequence.cpp model/Weights.cpp
+  model/BusError.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
-  support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/Output.cpp
+  support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
+  support/Output.cpp
   threads/Barrier.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
   verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)

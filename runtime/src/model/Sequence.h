@@ -18,6 +18,8 @@ public:
   /// pass.
   using OnRows = std::function<Status(const float *logits, int64_t rows)>;
 
+  /// Whether `ids` are tokens of the model, one at least and no more than the context holds.
+  Status checkTokens(std::span<const int32_t> ids) const;
   /// Makes the sequence equal to `tokens`, computing only what the cache lacks: the shared prefix
   /// stays. Gives the logits [vocab] of the last token.
   Result<const float *> become(std::span<const int32_t> tokens);
@@ -32,7 +34,6 @@ public:
   int64_t reused() const { return reusedTokens; }
 
 private:
-  Status checkTokens(std::span<const int32_t> ids) const;
   bool wantsLongRope(int64_t length) const;
   const float *computeFrom(int64_t position);
 
