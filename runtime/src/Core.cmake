@@ -1,0 +1,24 @@
+# What a program does besides tokens and templates, and its main.
+phirt_add_library(phirt_core SOURCES
+  args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
+  generate/Answer.cpp generate/TextStream.cpp
+  model/BusError.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
+  sampler/Processors.cpp sampler/Sampler.cpp
+  support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
+  support/Output.cpp
+  threads/Barrier.cpp threads/Team.cpp
+  verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
+  verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
+target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")
+target_include_directories(phirt_core SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
+phirt_add_library(phirt_main SOURCES main/Main.cpp)
+
+# Rooms that this tree may lack: programs link all the same, and say so when asked for text.
+if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tokenizer/CMakeLists.txt")
+  phirt_add_library(phirt_absent_tokenizer SOURCES absent/AbsentTokenizer.cpp)
+  target_compile_options(phirt_absent_tokenizer PRIVATE -Wno-unused-private-field)
+endif()
+if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/template/CMakeLists.txt")
+  phirt_add_library(phirt_absent_template SOURCES absent/AbsentTemplate.cpp)
+  target_compile_options(phirt_absent_template PRIVATE -Wno-unused-private-field)
+endif()

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace phirt {
+
+enum class Verb { Generate, Chat, Tokenize, Logits, Perplexity, Verify, Bench, Help, Version };
+
+/// The command line, read. Unset options have no value.
+struct Options {
+  Verb verb = Verb::Generate;
+  std::vector<std::string> words; ///< what is no flag, after the verb
+
+  std::string weights;
+  int64_t threads = 0;
+  int64_t context = 0;
+
+  std::optional<std::string> prompt, system, output;
+  std::optional<std::vector<int32_t>> tokens;
+  std::vector<std::string> stops;
+  bool raw = false, json = false, ignoreEos = false, lines = false, isDecode = false;
+
+  std::optional<int64_t> maxTokens, topK;
+  std::optional<double> temperature, topP, minP, repeatPenalty;
+  std::optional<uint64_t> seed;
+
+  int64_t window = 512;
+  int64_t promptTokens = 512, newTokens = 64, depth = 0, repeat = 3;
+};
+
+} // namespace phirt

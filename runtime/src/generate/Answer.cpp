@@ -1,0 +1,124 @@
+#include "generate/Answer.h"
+#include "generate/TextStream.h"
+#include "support/Clock.h"
+#include "support/Interrupt.h"
+#include <algorithm>
+#include <optional>
+
+namespace phirt {
+
+std::string_view nameOf(Stop stop) {
+  constexpr std::string_view kNames[] = {"eos", "length", "context", "text", "interrupt"};
+  return kNames[static_cast<int>(stop)];
+}
+
+namespace {
+
+/// Tokens in, text out: decoded, cut at stop texts, handed on and kept.
+struct Writer {
+  std::optional<StreamDecoder> decoder;
+  TextStream stream;
+  const OnText &onText;
+  Answer &answer;
+
+  Status emit(std::string_view text) {
+    answer.text += text;
+    return text.empty() ? Status() : onText(text);
+  }
+  Status push(int32_t id) { return decoder ? emit(stream.push(decoder->push(id))) : Status(); }
+  Status finish() {
+    if (!decoder || stream.stopped())
+      return {};
+    std::string rest = stream.push(decoder->finish());
+    return emit(rest + stream.finish());
+  }
+};
+
+bool isStopToken(const abi::Model &model, int32_t id) {
+  const int32_t *end = model.stopIds + model.stopCount;
+  return std::find(model.stopIds, end, id) != end;
+}
+
+struct Run {
+  Engine &engine;
+  Sequence &sequence;
+  Sampler &sampler;
+  const AnswerOptions &options;
+  Writer writer;
+  Answer &answer;
+
+  /// What stops the answer after token `id`, if anything does.
+  std::optional<Stop> stopAfter(int32_t id) const {
+    if (!options.ignoreEos && isStopToken(engine.model(), id))
+      return Stop::EndToken;
+    if (writer.stream.stopped())
+      return Stop::Text;
+    if (static_cast<int64_t>(answer.tokens.size()) >= options.maxTokens)
+      return Stop::Length;
+    if (sequence.length() >= engine.capacity())
+      return Stop::Context;
+    if (takeInterrupt())
+      return Stop::Interrupt;
+    return std::nullopt;
+  }
+
+  Result<int32_t> next(const float *logits) {
+    int32_t id = sampler.choose({logits, static_cast<size_t>(engine.model().vocab)});
+    if (id < 0)
+      return error("the model gave no finite logit at position " +
+                   std::to_string(sequence.length() - 1));
+    sampler.see(id);
+    answer.tokens.push_back(id);
+    return id;
+  }
+
+  Status loop(const float *logits) {
+    for (;;) {
+      Result<int32_t> id = next(logits);
+      if (!id)
+        return std::unexpected(id.error());
+      if (Status status = writer.push(*id); !status)
+        return status;
+      if (std::optional<Stop> stop = stopAfter(*id)) {
+        answer.stop = *stop;
+        return writer.finish();
+      }
+      Result<const float *> row = sequence.append(*id);
+      if (!row)
+        return std::unexpected(row.error());
+      logits = *row;
+    }
+  }
+};
+
+} // namespace
+
+Result<Answer> generateAnswer(Sequence &sequence, Sampler &sampler, const Tokenizer *tokenizer,
+                              std::span<const int32_t> prompt, const AnswerOptions &options,
+                              const OnText &onText) {
+  Answer answer;
+  Clock clock;
+  Result<const float *> logits = sequence.become(prompt);
+  if (!logits)
+    return std::unexpected(logits.error());
+  answer.prefillSeconds = clock.lap();
+  answer.promptTokens = static_cast<int64_t>(prompt.size());
+  answer.reusedTokens = sequence.reused();
+  if (options.maxTokens == 0)
+    return answer;
+  Engine &engine = sequence.owner();
+  answer.tokens.reserve(std::min(options.maxTokens, engine.capacity() - answer.promptTokens + 1));
+  sampler.forget();
+  for (int32_t id : prompt)
+    sampler.see(id);
+  Run run{engine, sequence, sampler, options, {{}, TextStream(options.stops), onText, answer},
+          answer};
+  if (tokenizer)
+    run.writer.decoder.emplace(*tokenizer);
+  if (Status status = run.loop(*logits); !status)
+    return std::unexpected(status.error());
+  answer.decodeSeconds = clock.lap();
+  return answer;
+}
+
+} // namespace phirt

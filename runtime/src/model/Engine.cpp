@@ -1,0 +1,85 @@
+#include "model/Engine.h"
+#include <algorithm>
+#include <cstring>
+
+namespace phirt {
+
+Status checkModel(const abi::Model &model) {
+  if (memcmp(model.magic, "PHIDIAS", 8) != 0)
+    return error("this program carries no model descriptor");
+  if (model.abiVersion != abi::kVersion)
+    return error("model descriptor: expected abi version " + std::to_string(abi::kVersion) +
+                 ", got " + std::to_string(model.abiVersion));
+  if (model.vocab < 1 || model.maxContext < 1 || model.maxTokens < 1 || !model.forward)
+    return error("model descriptor: sizes must be positive");
+  return {};
+}
+
+static Result<int64_t> chooseContext(const abi::Model &model, int64_t asked) {
+  if (asked > model.maxContext)
+    return error("--context " + std::to_string(asked) + ": the model has " +
+                 std::to_string(model.maxContext) + " positions");
+  return asked ? asked : std::min<int64_t>(model.maxContext, 8192);
+}
+
+Status Engine::reserveMemory() {
+  const abi::Model &m = *descriptor;
+  size_t cacheBytes = 0, logitBytes = 0;
+  if (__builtin_mul_overflow(m.cacheBytesPerPosition, positions, &cacheBytes) ||
+      __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
+    return error("--context " + std::to_string(positions) + ": too much memory");
+  struct {
+    Mapping &mapping;
+    size_t bytes;
+    const char *name;
+  } plan[] = {{arena, m.arenaBytes, "the arena"},
+              {cache, cacheBytes, "the key-value cache (a smaller --context needs less)"},
+              {logits, logitBytes, "logits"}};
+  for (auto &[mapping, bytes, name] : plan) {
+    Result<Mapping> memory = Mapping::reserve(bytes, name);
+    if (!memory)
+      return std::unexpected(memory.error());
+    mapping = std::move(*memory);
+  }
+  return {};
+}
+
+Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &options) {
+  Result<int64_t> context = chooseContext(model, options.context);
+  if (!context)
+    return std::unexpected(context.error());
+  Result<Weights> weights = openWeights(model, options.weights);
+  if (!weights)
+    return std::unexpected(weights.error());
+  Engine engine;
+  engine.descriptor = &model;
+  engine.files = std::move(*weights);
+  engine.positions = *context;
+  if (Status status = engine.reserveMemory(); !status)
+    return std::unexpected(status.error());
+  auto team = Team::start(options.threads ? options.threads : availableCores(), model.forward);
+  if (!team)
+    return std::unexpected(team.error());
+  engine.team = std::move(*team);
+  return engine;
+}
+
+const float *Engine::forward(std::span<const int32_t> tokens, int64_t position, int64_t logitRows,
+                             bool longRope) {
+  auto *rows = reinterpret_cast<float *>(logits.data());
+  abi::ForwardArgs args{};
+  args.weights = files.data();
+  args.arena = arena.data();
+  args.cache = cache.data();
+  args.tokens = tokens.data();
+  args.logits = rows;
+  args.count = static_cast<int64_t>(tokens.size());
+  args.position = position;
+  args.capacity = positions;
+  args.logitRows = logitRows;
+  args.longRope = longRope;
+  team->run(args);
+  return rows;
+}
+
+} // namespace phirt

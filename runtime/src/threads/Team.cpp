@@ -1,0 +1,85 @@
+#include "threads/Team.h"
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <sched.h>
+#include <string>
+
+namespace phirt {
+
+int64_t availableCores() {
+  // A mask for many cores: the fixed cpu_set_t fails on machines with more than 1024.
+  constexpr size_t kCores = 1 << 16;
+  std::vector<cpu_set_t> mask(CPU_ALLOC_SIZE(kCores) / sizeof(cpu_set_t));
+  if (sched_getaffinity(0, CPU_ALLOC_SIZE(kCores), mask.data()) != 0)
+    return 1;
+  return CPU_COUNT_S(CPU_ALLOC_SIZE(kCores), mask.data());
+}
+
+/// About 50 microseconds where every thread has a core: longer than the usual skew between threads
+/// in a stage.
+static uint32_t spinsFor(int64_t threads) { return threads <= availableCores() ? 2000 : 0; }
+
+Team::Team(int64_t threads, abi::Forward *forward)
+    : threads(threads), forward(forward), barrier(threads, spinsFor(threads)),
+      gate(threads, spinsFor(threads)) {
+  workers.reserve(threads - 1);
+}
+
+Result<std::unique_ptr<Team>> Team::start(int64_t threads, abi::Forward *forward) {
+  std::unique_ptr<Team> team(new Team(threads, forward));
+  // Workers take no signals: Ctrl-C interrupts the read or the loop of the first thread.
+  sigset_t all, before;
+  sigfillset(&all);
+  sigdelset(&all, SIGBUS);
+  sigdelset(&all, SIGSEGV);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int failure = 0;
+  for (int64_t index = 1; index < threads && failure == 0; ++index) {
+    Worker &worker = team->workers.emplace_back(team.get(), index, pthread_t());
+    failure = pthread_create(&worker.handle, nullptr, work, &worker);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (failure == 0)
+    return team;
+  // The threads that did start wait at the gate for ever; the program ends with this error.
+  team.release();
+  return error("--threads: cannot start " + std::to_string(threads) +
+               " threads: " + strerror(failure));
+}
+
+Team::~Team() {
+  quitting = true;
+  gate.arriveAndWait();
+  for (Worker &worker : workers)
+    pthread_join(worker.handle, nullptr);
+}
+
+void Team::run(const abi::ForwardArgs &args) {
+  job = args;
+  job.threads = threads;
+  job.barrier = &barrier;
+  gate.arriveAndWait();
+  runAs(0);
+  gate.arriveAndWait();
+}
+
+void Team::runAs(int64_t thread) {
+  abi::ForwardArgs own = job;
+  own.thread = thread;
+  forward(&own);
+}
+
+void *Team::work(void *argument) {
+  auto *worker = static_cast<Worker *>(argument);
+  Team &team = *worker->team;
+  for (;;) {
+    team.gate.arriveAndWait();
+    if (team.quitting)
+      return nullptr;
+    team.runAs(worker->index);
+    team.gate.arriveAndWait();
+  }
+}
+
+} // namespace phirt

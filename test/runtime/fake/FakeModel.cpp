@@ -1,0 +1,80 @@
+// A toy model in the place of a compiled one: the likeliest token after t is t + 1, or t + 2 under
+// LongRoPE's long factors. It looks at its cache: a position that was left out, or that lies there
+// with the other factors, makes every logit 0, so that the answer shows it.
+#include "phirt/abi.h"
+
+using phirt::abi::ForwardArgs;
+
+namespace {
+
+constexpr int64_t kVocab = 100;
+
+/// What the cache holds of a position: 8 bytes.
+struct Entry {
+  int32_t token;
+  int32_t mark; ///< 1 + longRope
+};
+
+void appendToCache(const ForwardArgs &args) {
+  auto *cache = reinterpret_cast<Entry *>(args.cache);
+  for (int64_t i = args.thread; i < args.count; i += args.threads)
+    cache[args.position + i] = {args.tokens[i], static_cast<int32_t>(1 + args.longRope)};
+}
+
+bool cacheIsSound(const ForwardArgs &args, int64_t length) {
+  auto *cache = reinterpret_cast<const Entry *>(args.cache);
+  for (int64_t i = 0; i < length; ++i)
+    if (cache[i].mark != 1 + args.longRope)
+      return false;
+  return true;
+}
+
+void writeLogits(const ForwardArgs &args, int64_t row) {
+  int64_t index = args.count - args.logitRows + row;
+  bool isSound = cacheIsSound(args, args.position + index + 1);
+  int64_t next = (args.tokens[index] + 1 + args.longRope) % kVocab;
+  for (int64_t id = args.thread; id < kVocab; id += args.threads)
+    args.logits[row * kVocab + id] =
+        isSound && id == next ? static_cast<float>(args.weights[0]) : 0;
+}
+
+void forward(const ForwardArgs *args) {
+  appendToCache(*args);
+  phirt_barrier(args->barrier);
+  for (int64_t row = 0; row < args->logitRows; ++row)
+    writeLogits(*args, row);
+  phirt_barrier(args->barrier);
+}
+
+constexpr int32_t kStopIds[] = {7, 99};
+
+} // namespace
+
+extern "C" {
+extern const phirt::abi::Model phirt_model;
+constinit const phirt::abi::Model phirt_model = {
+    .magic = {'P', 'H', 'I', 'D', 'I', 'A', 'S', 0},
+    .abiVersion = phirt::abi::kVersion,
+    .flags = 0,
+    .weightsId = {1, 2, 3, 4},
+    .programHash = {},
+    .weightsBytes = 4096 + 8192,
+    .name = "fake",
+    .description = "counts upwards",
+    .vocab = kVocab,
+    .layers = 1,
+    .hidden = 1,
+    .maxContext = 256,
+    .originalContext = 64,
+    .maxTokens = 16,
+    .arenaBytes = 4096,
+    .cacheBytesPerPosition = sizeof(Entry),
+    .forward = forward,
+    .stopIds = kStopIds,
+    .stopCount = 2,
+    .bosId = -1,
+    .generation = {1, 1, 0, 1, 0, 0},
+    .tokenizer = {nullptr, 0},
+    .chatTemplate = {nullptr, 0},
+};
+}

@@ -1,0 +1,107 @@
+// A sequence computes what its cache lacks and no more, and anew where LongRoPE's boundary (64
+// here) is crossed. The toy model (fake/FakeModel.cpp) answers t + 1 under the short factors, t + 2
+// under the long ones, and 0 on a wrong cache.
+#include "model/Sequence.h"
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <gtest/gtest.h>
+#include <numeric>
+
+using namespace phirt;
+
+namespace {
+
+std::string writeWeights() {
+  std::string bytes(4096 + 8192, '\x09');
+  phirt::abi::WeightsHeader header = {};
+  memcpy(header.magic, "PHIWGHT", 8);
+  header.abiVersion = phirt::abi::kVersion;
+  memcpy(header.id, "\1\2\3\4", 4);
+  header.fileBytes = bytes.size();
+  memcpy(bytes.data(), &header, sizeof header);
+  std::string path = testing::TempDir() + "sequence-test.weights";
+  FILE *file = fopen(path.c_str(), "wb");
+  fwrite(bytes.data(), 1, bytes.size(), file);
+  fclose(file);
+  return path;
+}
+
+std::vector<int32_t> count(int32_t first, int64_t length) {
+  std::vector<int32_t> ids(length);
+  std::iota(ids.begin(), ids.end(), first);
+  return ids;
+}
+
+struct SequenceTest : testing::Test {
+  Result<Engine> engine = Engine::open(phirt_model, {writeWeights(), 2, 100});
+  void SetUp() override { ASSERT_TRUE(engine) << engine.error().message; }
+
+  static int64_t next(Result<const float *> logits) {
+    if (!logits)
+      return -1;
+    const float *top = std::max_element(*logits, *logits + 100);
+    return *top == 9 ? top - *logits : 0;
+  }
+};
+
+TEST_F(SequenceTest, KeepsTheSharedPrefix) {
+  Sequence sequence(*engine);
+  EXPECT_EQ(next(sequence.become(count(10, 40))), 50);
+  EXPECT_EQ(sequence.reused(), 0);
+  std::vector<int32_t> other = count(10, 50);
+  other[30] = 1;
+  EXPECT_EQ(next(sequence.become(other)), 60);
+  EXPECT_EQ(sequence.reused(), 30);
+  EXPECT_EQ(next(sequence.append(70)), 71);
+}
+
+TEST_F(SequenceTest, TheSameAgainComputesTheLastToken) {
+  Sequence sequence(*engine);
+  EXPECT_EQ(next(sequence.become(count(10, 20))), 30);
+  EXPECT_EQ(next(sequence.become(count(10, 20))), 30);
+  EXPECT_EQ(sequence.reused(), 19);
+  EXPECT_EQ(next(sequence.become(count(10, 5))), 15);
+  EXPECT_EQ(sequence.reused(), 4);
+}
+
+TEST_F(SequenceTest, ALongPromptIsLongThroughout) {
+  Sequence sequence(*engine);
+  EXPECT_EQ(next(sequence.become(count(0, 64))), 64);
+  EXPECT_EQ(next(sequence.become(count(0, 65))), 66);
+  EXPECT_EQ(sequence.reused(), 0);
+}
+
+TEST_F(SequenceTest, CrossingTheBoundaryRecomputesBothWays) {
+  Sequence sequence(*engine);
+  EXPECT_EQ(next(sequence.become(count(0, 63))), 63);
+  EXPECT_EQ(next(sequence.append(63)), 64);
+  EXPECT_EQ(next(sequence.append(64)), 66);
+  EXPECT_EQ(next(sequence.append(65)), 67);
+  EXPECT_EQ(next(sequence.become(count(0, 10))), 10);
+  EXPECT_EQ(sequence.reused(), 0);
+}
+
+TEST_F(SequenceTest, ScanGivesEveryRow) {
+  Sequence sequence(*engine);
+  int64_t seen = 0;
+  Status status = sequence.scan(count(3, 37), [&](const float *logits, int64_t rows) -> Status {
+    for (int64_t row = 0; row < rows; ++row, ++seen)
+      EXPECT_EQ(next(logits + row * 100), 4 + seen);
+    return {};
+  });
+  EXPECT_TRUE(status);
+  EXPECT_EQ(seen, 37);
+}
+
+TEST_F(SequenceTest, RefusesWhatDoesNotFit) {
+  Sequence sequence(*engine);
+  EXPECT_FALSE(sequence.become({}));
+  EXPECT_FALSE(sequence.become(std::vector<int32_t>{1, 100}));
+  EXPECT_FALSE(sequence.become(std::vector<int32_t>{-1}));
+  EXPECT_FALSE(sequence.become(std::vector<int32_t>(101, 1)));
+  ASSERT_TRUE(sequence.become(std::vector<int32_t>(100, 1)));
+  EXPECT_FALSE(sequence.append(1));
+}
+
+} // namespace
