@@ -1,0 +1,46 @@
+#pragma once
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/Error.h"
+
+namespace phidias {
+
+/// Reads little-endian values one after the other; past the end nothing is read and an error is kept.
+class Cursor {
+public:
+  Cursor(llvm::StringRef path, llvm::StringRef bytes) : path(path), bytes(bytes) {}
+
+  template <class T> T read() {
+    if (failed || bytes.size() - at < sizeof(T))
+      return fail(), T();
+    T value = llvm::support::endian::read<T, llvm::endianness::little>(bytes.data() + at);
+    at += sizeof(T);
+    return value;
+  }
+
+  llvm::StringRef readString() {
+    uint64_t length = read<uint64_t>();
+    if (failed || length > bytes.size() - at)
+      return fail(), llvm::StringRef();
+    llvm::StringRef text = bytes.substr(at, length);
+    at += length;
+    return text;
+  }
+
+  uint64_t left() const { return bytes.size() - at; }
+  uint64_t offset() const { return at; }
+  bool ok() const { return !failed; }
+  llvm::Error error(const llvm::Twine &what) const {
+    return llvm::createStringError("%s: at byte %llu: %s", path.str().c_str(), static_cast<unsigned long long>(at),
+                                   what.str().c_str());
+  }
+
+private:
+  void fail() { failed = true; }
+
+  llvm::StringRef path, bytes;
+  uint64_t at = 0;
+  bool failed = false;
+};
+
+} // namespace phidias

@@ -1,0 +1,240 @@
+#include "GgufKeys.h"
+#include "PhiInternal.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include <cmath>
+
+using namespace llvm;
+
+namespace phidias {
+
+const GgufValue *GgufKeys::find(const Twine &key) const {
+  auto at = metadata.find(key.str());
+  return at == metadata.end() ? nullptr : &at->second;
+}
+
+Error GgufKeys::error(const Twine &key, const Twine &what) const {
+  return createStringError("%s: key %s: %s", path.str().c_str(), key.str().c_str(), what.str().c_str());
+}
+
+Expected<int64_t> GgufKeys::integer(const Twine &key, std::optional<int64_t> preset) const {
+  const GgufValue *value = find(key);
+  if (!value && preset)
+    return *preset;
+  if (!value)
+    return error(key, "is missing");
+  if (auto *number = std::get_if<uint64_t>(value); number && *number <= INT64_MAX)
+    return static_cast<int64_t>(*number);
+  if (auto *number = std::get_if<int64_t>(value))
+    return *number;
+  return error(key, "expected an integer");
+}
+
+Expected<double> GgufKeys::real(const Twine &key, std::optional<double> preset) const {
+  const GgufValue *value = find(key);
+  if (!value && preset)
+    return *preset;
+  if (!value)
+    return error(key, "is missing");
+  if (auto *number = std::get_if<double>(value); number && std::isfinite(*number))
+    return *number;
+  return error(key, "expected a finite number");
+}
+
+Expected<StringRef> GgufKeys::text(const Twine &key) const {
+  const GgufValue *value = find(key);
+  if (!value)
+    return error(key, "is missing");
+  if (auto *text = std::get_if<StringRef>(value))
+    return *text;
+  return error(key, "expected a string");
+}
+
+namespace {
+
+class ConfigReader {
+public:
+  ConfigReader(const GgufKeys &keys, const Checkpoint &checkpoint, ModelConfig &config, GenerationConfig &generation)
+      : keys(keys), checkpoint(checkpoint), config(config), generation(generation) {}
+
+  Error read() {
+    for (auto step : {&ConfigReader::architecture, &ConfigReader::sizes, &ConfigReader::attention, &ConfigReader::rope,
+                      &ConfigReader::tokens})
+      if (Error failure = (this->*step)())
+        return failure;
+    return Error::success();
+  }
+
+private:
+  Error integer(int64_t &target, const Twine &key, std::optional<int64_t> preset = std::nullopt) {
+    auto value = keys.integer(key, preset);
+    if (!value)
+      return value.takeError();
+    target = *value;
+    return Error::success();
+  }
+
+  Error architecture() {
+    auto name = keys.text("general.architecture");
+    if (!name)
+      return name.takeError();
+    if (*name != "phi3" && *name != "llama")
+      return keys.error("general.architecture", "'" + *name + "' is not supported; supported are phi3 and llama");
+    config.architecture = name->str();
+    prefix = name->str() + ".";
+    const GgufValue *given = keys.find("general.name");
+    const StringRef *text = given ? std::get_if<StringRef>(given) : nullptr;
+    config.name = text ? text->str() : sys::path::stem(checkpoint.path).str();
+    return Error::success();
+  }
+
+  Error sizes() {
+    if (Error failure = integer(config.hidden, prefix + "embedding_length"))
+      return failure;
+    if (Error failure = integer(config.layers, prefix + "block_count"))
+      return failure;
+    if (Error failure = integer(config.intermediate, prefix + "feed_forward_length"))
+      return failure;
+    if (Error failure = integer(config.maxContext, prefix + "context_length"))
+      return failure;
+    const TensorInfo *embed = checkpoint.find("token_embd.weight");
+    if (!embed || embed->shape.size() != 2)
+      return createStringError("%s: tensor token_embd.weight: expected a matrix", checkpoint.path.c_str());
+    config.vocab = embed->shape[0];
+    config.tiedEmbeddings = !checkpoint.find("output.weight");
+    return Error::success();
+  }
+
+  Error attention() {
+    if (Error failure = integer(config.heads, prefix + "attention.head_count"))
+      return failure;
+    if (Error failure = integer(config.kvHeads, prefix + "attention.head_count_kv", config.heads))
+      return failure;
+    if (config.heads < 1)
+      return keys.error(prefix + "attention.head_count", "expected at least 1, got " + Twine(config.heads));
+    if (Error failure = integer(config.headDim, prefix + "attention.key_length", config.hidden / config.heads))
+      return failure;
+    auto eps = keys.real(prefix + "attention.layer_norm_rms_epsilon");
+    if (!eps)
+      return eps.takeError();
+    config.normEps = *eps;
+    int64_t window = 0;
+    if (Error failure = integer(window, prefix + "attention.sliding_window", 0))
+      return failure;
+    if (window < 0)
+      return keys.error(prefix + "attention.sliding_window", "expected 0 or more, got " + Twine(window));
+    if (window > 0)
+      config.slidingWindow = window;
+    return Error::success();
+  }
+
+  Error rope() {
+    RopeConfig &rope = config.rope;
+    auto theta = keys.real(prefix + "rope.freq_base", 10000.0);
+    if (!theta)
+      return theta.takeError();
+    rope.theta = *theta;
+    if (Error failure = integer(rope.rotaryDim, prefix + "rope.dimension_count", config.headDim))
+      return failure;
+    if (const GgufValue *type = keys.find(prefix + "rope.scaling.type"))
+      if (auto *text = std::get_if<StringRef>(type); !text || (*text != "none" && *text != "longrope"))
+        return keys.error(prefix + "rope.scaling.type", "only none and longrope are supported");
+    if (checkpoint.find("rope_freqs.weight"))
+      return createStringError("%s: tensor rope_freqs.weight: this scaling of RoPE is not supported",
+                               checkpoint.path.c_str());
+    return longRope();
+  }
+
+  Error longRope() {
+    RopeConfig &rope = config.rope;
+    if (!checkpoint.find("rope_factors_long.weight") && !checkpoint.find("rope_factors_short.weight"))
+      return Error::success();
+    if (Error failure = factors(rope.longFactor, "rope_factors_long.weight"))
+      return failure;
+    if (Error failure = factors(rope.shortFactor, "rope_factors_short.weight"))
+      return failure;
+    if (Error failure = integer(rope.originalContext, prefix + "rope.scaling.original_context_length"))
+      return failure;
+    if (rope.originalContext < 2)
+      return keys.error(prefix + "rope.scaling.original_context_length", "expected at least 2, got " +
+                                                                             Twine(rope.originalContext));
+    double ratio = static_cast<double>(config.maxContext) / rope.originalContext;
+    double computed = ratio <= 1 ? 1.0 : std::sqrt(1 + std::log(ratio) / std::log(rope.originalContext));
+    auto factor = keys.real(prefix + "rope.scaling.attn_factor", computed);
+    if (!factor)
+      return factor.takeError();
+    rope.attentionFactor = *factor;
+    return Error::success();
+  }
+
+  Error factors(std::vector<double> &target, StringRef name) {
+    const TensorInfo *tensor = checkpoint.find(name);
+    if (!tensor || tensor->type != ElementType::F32 || tensor->shape.size() != 1 ||
+        tensor->shape[0] != config.rope.rotaryDim / 2)
+      return createStringError("%s: tensor %s: expected %lld f32 factors", checkpoint.path.c_str(), name.str().c_str(),
+                               static_cast<long long>(config.rope.rotaryDim / 2));
+    std::vector<float> values(tensor->shape[0]);
+    decodeElements(tensor->type, checkpoint.bytes(*tensor).data(), tensor->shape[0], values.data());
+    target.assign(values.begin(), values.end());
+    return Error::success();
+  }
+
+  Error tokens() {
+    for (StringRef name : {"eos", "eot", "eom"})
+      if (Error failure = stopId(("tokenizer.ggml." + name + "_token_id").str()))
+        return failure;
+    if (keys.find("tokenizer.ggml.bos_token_id")) {
+      auto id = keys.integer("tokenizer.ggml.bos_token_id");
+      if (!id)
+        return id.takeError();
+      generation.bosId = *id;
+    }
+    return namedStops();
+  }
+
+  Error stopId(const std::string &key) {
+    if (!keys.find(key))
+      return Error::success();
+    auto id = keys.integer(key);
+    if (!id)
+      return id.takeError();
+    if (*id < 0 || *id >= config.vocab)
+      return keys.error(key, "expected an id below " + Twine(config.vocab) + ", got " + Twine(*id));
+    addStop(*id);
+    return Error::success();
+  }
+
+  /// A GGUF names one stop id; the family stops on others too, which a file shows by their names alone.
+  Error namedStops() {
+    const GgufValue *value = keys.find("tokenizer.ggml.tokens");
+    auto *tokens = value ? std::get_if<std::vector<StringRef>>(value) : nullptr;
+    if (!tokens)
+      return Error::success();
+    for (auto [id, token] : enumerate(*tokens))
+      if (token == "<|endoftext|>" || token == "<|im_end|>" || token == "<|end|>")
+        if (static_cast<int64_t>(id) < config.vocab)
+          addStop(id);
+    return Error::success();
+  }
+
+  void addStop(int64_t id) {
+    if (!is_contained(generation.stopIds, id))
+      generation.stopIds.push_back(id);
+  }
+
+  const GgufKeys &keys;
+  const Checkpoint &checkpoint;
+  ModelConfig &config;
+  GenerationConfig &generation;
+  std::string prefix;
+};
+
+} // namespace
+
+Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint, ModelConfig &config,
+                     GenerationConfig &generation) {
+  GgufKeys keys(metadata, checkpoint.path);
+  return ConfigReader(keys, checkpoint, config, generation).read();
+}
+
+} // namespace phidias
