@@ -48,7 +48,7 @@ def sample(rng, specials):
 
 
 def ask(tool, path, lines):
-    text = "".join(json.dumps(line) + "\n" for line in lines)
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     done = subprocess.run([tool, path], input=text.encode(), stdout=subprocess.PIPE, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -5,30 +5,13 @@
 // Truncation, padding and the post-processor are not read: prompts come from the chat template.
 
 #include "Json.h"
+#include "JsonText.h"
 
 namespace phidias {
 
 using llvm::json::Object;
 using llvm::json::Value;
 using namespace tokenizer;
-
-/// llvm::json recurses; a file nested deeper than any tokenizer is refused before it is parsed.
-static bool nestsDeeper(llvm::StringRef text, int most) {
-  int depth = 0;
-  bool inString = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (inString && c == '\\')
-      ++i;
-    else if (c == '"')
-      inString = !inString;
-    else if (!inString && (c == '[' || c == '{') && ++depth > most)
-      return true;
-    else if (!inString && (c == ']' || c == '}'))
-      --depth;
-  }
-  return false;
-}
 
 static llvm::Error readAddedToken(const Value &value, int64_t modelVocab, Parts &parts) {
   const Object *object = value.getAsObject();
@@ -82,9 +65,7 @@ static llvm::Expected<Parts> readParts(const Object &root, int64_t modelVocab) {
 }
 
 static llvm::Expected<TokenizerTable> readTokenizer(llvm::StringRef text, int64_t modelVocab) {
-  if (nestsDeeper(text, 64))
-    return fail("nested deeper than 64 levels");
-  llvm::Expected<Value> value = llvm::json::parse(text);
+  llvm::Expected<Value> value = parseJson(text, 64);
   if (!value)
     return value.takeError();
   const Object *root = value->getAsObject();
