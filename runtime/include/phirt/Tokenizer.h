@@ -37,11 +37,13 @@ public:
   struct Impl;
 
 private:
+  friend class StreamDecoder;
   explicit Tokenizer(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl;
 };
 
-/// Decodes one token at a time and never gives out half a character.
+/// Decodes one token at a time and never gives out half a character. What it gives, joined, is what decode gives, but for
+/// SentencePiece's fallback bytes that form no text: there decode replaces the whole run, for it sees the run's end.
 class StreamDecoder {
 public:
   explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecialTokens = true);
@@ -51,6 +53,8 @@ public:
   std::string finish();
 
 private:
+  std::string take(size_t length);
+
   const Tokenizer &tokenizer;
   bool skipSpecialTokens;
   bool first = true;
