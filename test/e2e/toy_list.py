@@ -15,7 +15,7 @@ def longrope(pairs):
 
 TOYS = {
     # Phi3ForCausalLM folders. spelling 4: rope_theta, rope_scaling, torch_dtype; 5: rope_parameters, dtype.
-    "phi3-gqa": dict(stops=[1, 5]),
+    "phi3-gqa": dict(stops=[1, 45]),
     "phi3-odd-mqa": dict(hidden=60, ffn=88, heads=3, kv=1, spelling=5, kinds={"*": "bf16"}),
     "phi3-mha-tied-f16": dict(kv=4, tied=True, kinds={"*": "f16"}),
     "phi3-head-dim": dict(hidden=48, ffn=80, heads=4, head_dim=20, shards=3, theta=250000.0),

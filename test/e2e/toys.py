@@ -34,6 +34,10 @@ def shapes(t):
         yield "head", "lm_head.weight", (t["vocab"], h)
 
 
+# Attention and MLP speak louder than the residual: else a toy repeats one token for ever.
+GAINS = {"qkv": 1.5, "o": 3.0, "gate_up": 1.5, "down": 3.0}
+
+
 def bell(rng, shape):
     """Near normal, of uniform numbers and additions only: the same bits everywhere."""
     return (rng.random_sample((4,) + shape).sum(0) - 2) * math.sqrt(3)
@@ -45,7 +49,7 @@ def weights(t):
     out = []
     for role, name, shape in shapes(t):
         kind = t["kinds"].get(role, t["kinds"]["*"])
-        std = 1.0 if role == "embed" and not t["tied"] else 1.2 / math.sqrt(shape[-1])
+        std = 1.0 if role == "embed" and not t["tied"] else GAINS.get(role, 1.2) / math.sqrt(shape[-1])
         if kind in ("f32", "f16", "bf16"):
             x = 1 + 0.1 * bell(rng, shape) if role == "norm" else std * bell(rng, shape)
             rows = np.frombuffer(quants.encode(x, kind), np.uint8).reshape(shape[0], -1)
