@@ -1,0 +1,86 @@
+"""Compiles a checkpoint and talks to the program that comes out."""
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+# ctest's SKIP_RETURN_CODE: a test that cannot run prints why and leaves with this.
+SKIPPED = 77
+
+
+class Failure(Exception):
+    """What a test found wrong, for people."""
+
+
+def skip(reason):
+    print(f"SKIPPED: {reason}")
+    sys.exit(SKIPPED)
+
+
+def run(command, timeout=600):
+    """Standard output of a command that must succeed."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout,
+                          stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise Failure(f"{' '.join(command)[:300]}\n  exit code {done.returncode}: {done.stderr.strip()[:2000]}")
+    return done.stdout
+
+
+def compile_model(phidias, model, output, *flags):
+    run([phidias, "compile", model, "-o", output, *flags])
+    return Program(output)
+
+
+class Program:
+    def __init__(self, path):
+        self.path = os.path.abspath(path)
+
+    def logits(self, tokens):
+        """[tokens, vocab]"""
+        out = self.path + ".npy"
+        run([self.path, "logits", "--tokens", ids(tokens), "--output", out])
+        return np.load(out)
+
+    def greedy(self, prompt, count, *flags):
+        """What `generate --json` says of a greedy answer: tokens, stop, ..."""
+        text = run([self.path, "generate", "--tokens", ids(prompt), "--max-tokens", str(count), "--temperature", "0",
+                    "--json", *flags])
+        return json.loads(text.splitlines()[-1])
+
+    def perplexity(self, file, window):
+        return json.loads(run([self.path, "perplexity", file, "--window", str(window), "--json"]).splitlines()[-1])
+
+
+def ids(tokens):
+    return ",".join(str(int(t)) for t in tokens)
+
+
+def expect_close(what, got, expected, bound):
+    """Prints the largest difference beside its bound; raises where it is larger, or not a number."""
+    if got.shape != expected.shape:
+        raise Failure(f"{what}: expected shape {expected.shape}, got {got.shape}")
+    difference = np.abs(got.astype(np.float64) - expected)
+    worst = float(difference.max())
+    where = np.unravel_index(int(np.nan_to_num(difference, nan=np.inf).argmax()), difference.shape)
+    print(f"{what}: largest difference {worst:.2e}, bound {bound:.2e}")
+    if not worst <= bound:
+        raise Failure(f"{what}: at {tuple(map(int, where))} expected {expected[where]}, got {got[where]}")
+
+
+def expect_tokens(what, got, expected):
+    got, expected = list(map(int, got)), list(map(int, expected))
+    if got != expected:
+        n = next((i for i, (a, b) in enumerate(zip(got, expected)) if a != b), min(len(got), len(expected)))
+        raise Failure(f"{what}: {len(expected)} tokens expected, {len(got)} came; they part at {n}: "
+                      f"expected {expected[n:n + 8]}, got {got[n:n + 8]}")
+    print(f"{what}: {len(got)} tokens equal")
+
+
+def main(test, *arguments):
+    """Runs a test; a failure is one message and exit code 1."""
+    try:
+        test(*arguments)
+    except Failure as failure:
+        sys.exit(f"FAILED: {failure}")
