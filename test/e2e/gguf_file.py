@@ -58,7 +58,8 @@ class Reader:
     """metadata: dict; tensors: dict name -> (kind, shape, bytes view)."""
 
     def __init__(self, path):
-        self.data = mmap.mmap(open(path, "rb").fileno(), 0, access=mmap.ACCESS_READ)
+        with open(path, "rb") as f:
+            self.data = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ)
         magic, _, tensors, keys = struct.unpack_from("<4sIQQ", self.data, 0)
         assert magic == b"GGUF", path
         self.at = 24

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Compiles SmolLM2-135M-Instruct and holds the program against transformers.
+
+usage: run_smollm2.py PHIDIAS GGUF gguf|phi3|llama|perplexity [FLAG ...]
+gguf: the file itself: logits, and greedy tokens; phi3, llama: Hugging Face folders made of it: logits;
+perplexity: of smollm2.txt, by the GGUF's program. Without the GGUF file the test is skipped.
+"""
+import os
+import sys
+import tempfile
+
+import numpy as np
+
+import smollm2
+from program import Failure, compile_model, expect_close, expect_tokens, main, skip
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REFERENCE = os.path.join(HERE, "references", "smollm2.npz")
+TEXT = os.path.join(HERE, "references", "smollm2.txt")
+DEFAULT_FLAGS = ["--quantize=f32", "--pipeline=reference"]
+# Torch's own f32 is 8e-5 off on these logits, whose largest is 38.
+LOGIT_BOUND = 4e-4
+LOSS_BOUND = 2e-5
+
+
+def check_logits(program, r):
+    logits = program.logits(r["tokens"])
+    expect_close("sampled logits", logits[:, r["columns"]], r["sampled"], LOGIT_BOUND)
+    expect_close("largest logits", logits.max(1), r["top"], LOGIT_BOUND)
+    expect_tokens("likeliest tokens", logits.argmax(1), r["best"])
+
+
+def check_greedy(program, r):
+    for prompt, greedy in zip(r["prompts"], r["greedy"]):
+        answer = program.greedy(prompt[prompt >= 0], len(greedy), "--ignore-eos")
+        expect_tokens("greedy", answer["tokens"], greedy)
+
+
+def check_perplexity(program, r):
+    got = program.perplexity(TEXT, int(r["window"]))
+    counted = int(r["counted"].sum())
+    if got["tokens"] != counted:
+        raise Failure(f"expected {counted} scored tokens, got {got['tokens']}")
+    nll = float((r["counted"] * r["nll"]).sum() / counted)
+    expect_close("loss a token", np.array(got["nll"]), np.array(nll), LOSS_BOUND)
+
+
+def check(phidias, gguf, what, flags):
+    if not os.path.exists(gguf):
+        skip(f"{gguf} is not there; scripts/fetch-smollm2 gets it")
+    r = np.load(REFERENCE)
+    with tempfile.TemporaryDirectory() as work:
+        model = smollm2.make(gguf, os.path.join(work, what), what) if what in ("phi3", "llama") else gguf
+        program = compile_model(phidias, model, os.path.join(work, "program"), *flags)
+        if what == "perplexity":
+            check_perplexity(program, r)
+            return
+        check_logits(program, r)
+        if what == "gguf":
+            check_greedy(program, r)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    main(check, sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:] or DEFAULT_FLAGS)
