@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Damaged checkpoints and wrong flags: exit code 1 (2 for usage), one line on stderr, nothing left behind.
+
+usage: bad_input.py PHIDIAS
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import toys
+from bad_checkpoints import FOLDERS, GGUFS, edit_bytes
+from program import Failure, compile_model, main
+
+# No bad input may take longer than this.
+SECONDS = 60
+
+
+def listing(folder):
+    return sorted(os.path.join(d, f) for d, _, files in os.walk(folder) for f in files)
+
+
+def probe(problems, what, command, expected, folder, says=""):
+    """Runs a command that must fail, and notes what it does otherwise."""
+    before = listing(folder)
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                              timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        problems.append(f"{what}: still running after {SECONDS} s")
+        return
+    text = done.stderr.decode(errors="replace")
+    lines = text.splitlines()
+    found = []
+    if done.returncode != expected:
+        found.append(f"exit code {done.returncode}, expected {expected}")
+    if len(lines) != 1 or not text.endswith("\n"):
+        found.append(f"{len(lines)} lines on stderr, expected one")
+    if says and says not in text:
+        found.append(f"stderr does not name {says}")
+    if listing(folder) != before:
+        found.append(f"left behind: {sorted(set(listing(folder)) ^ set(before))}")
+    print(f"  {what}: {lines[0][:160] if lines else '(silent)'}", flush=True)
+    if found:
+        problems.append(f"{what}: {'; '.join(found)}: {text[:300]!r}")
+
+
+USAGE = [[], ["frobnicate"], ["compile"], ["compile", "MODEL"], ["compile", "MODEL", "-o"],
+         ["compile", "MODEL", "-o", "OUT", "--quantize=int99"], ["compile", "MODEL", "-o", "OUT", "--pipeline=none"],
+         ["compile", "MODEL", "-o", "OUT", "--target=pdp11"], ["compile", "MODEL", "-o", "OUT", "--frob"],
+         ["compile", "MODEL", "OTHER", "-o", "OUT"], ["compile", "MODEL", "-o", "OUT", "--emit=soup"]]
+PROGRAM_USAGE = [["--frob"], ["logits"], ["logits", "--tokens", "1,2"], ["logits", "--tokens", "1,,2", "--output", "OUT"],
+                 ["logits", "--tokens", "x", "--output", "OUT"], ["generate", "--tokens", "1", "--max-tokens", "-1"],
+                 ["generate", "--tokens", "1", "--temperature", "warm"], ["generate", "--tokens", "1", "--threads", "0"],
+                 ["perplexity"], ["generate", "--tokens", "99999999999999999999"]]
+PROGRAM_FAILURES = [["logits", "--tokens", "97", "--output", "OUT"], ["logits", "--tokens", "-1", "--output", "OUT"],
+                    ["generate", "--tokens", ",".join(["1"] * 300), "--max-tokens", "1"],
+                    ["generate", "--tokens", "1", "--weights", "absent"], ["perplexity", "absent"],
+                    ["logits", "--tokens", "1", "--output", "absent/x.npy"]]
+
+
+def fill(words, model, out):
+    return [{"MODEL": model, "OUT": out}.get(w, w) for w in words]
+
+
+def check_checkpoints(problems, phidias, work, source, damages, is_file):
+    for what, damage in damages.items():
+        damage, says = damage if isinstance(damage, tuple) else (damage, "model.gguf")
+        folder = os.path.join(work, "case")
+        shutil.copytree(source, folder)
+        model = os.path.join(folder, "model.gguf") if is_file else folder
+        damage(model)
+        probe(problems, what, [phidias, "compile", model, "-o", os.path.join(work, "out")], 1, work, says)
+        shutil.rmtree(folder)
+
+
+def check_compiler(problems, phidias, work):
+    toys.make("phi3-gqa", os.path.join(work, "good"))
+    toys.make("gguf-phi3-f32", os.path.join(work, "good-gguf"))
+    check_checkpoints(problems, phidias, work, os.path.join(work, "good"), FOLDERS, False)
+    check_checkpoints(problems, phidias, work, os.path.join(work, "good-gguf"), GGUFS, True)
+    out = os.path.join(work, "out")
+    for words in USAGE:
+        probe(problems, f"usage: {words}", [phidias] + fill(words, os.path.join(work, "good"), out), 2, work)
+    for model, output in (("absent", "out"), ("good", "absent/out"), ("good/config.json", "out")):
+        command = [phidias, "compile", os.path.join(work, model), "-o", os.path.join(work, output)]
+        probe(problems, f"{model} to {output}", command, 1, work)
+
+
+def check_program(problems, phidias, work):
+    path = compile_model(phidias, os.path.join(work, "good"), os.path.join(work, "program")).path
+    out = os.path.join(work, "out")
+    for expected, cases in ((2, PROGRAM_USAGE), (1, PROGRAM_FAILURES)):
+        for words in cases:
+            probe(problems, f"program: {' '.join(words)[:60]}", [path] + fill(words, "", out), expected, work)
+    for what, change in (("cut", lambda d: d[:-64]), ("empty", lambda d: b""), ("of other magic", lambda d: b"X" + d[1:]),
+                         ("of another model", lambda d: d[:16] + bytes(32) + d[48:])):
+        shutil.copy(path + ".weights", out + ".weights")
+        edit_bytes(out + ".weights", change)
+        probe(problems, f"program: weights {what}", [path, "generate", "--tokens", "1", "--max-tokens", "1", "--weights",
+                                                     out + ".weights"], 1, work)
+        os.remove(out + ".weights")
+    os.remove(path + ".weights")
+    probe(problems, "program: no weights", [path, "generate", "--tokens", "1"], 1, work)
+
+
+def check(phidias):
+    problems = []
+    with tempfile.TemporaryDirectory() as work:
+        check_compiler(problems, phidias, work)
+        check_program(problems, phidias, work)
+    if problems:
+        raise Failure(f"{len(problems)} cases\n" + "\n".join(problems))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(check, sys.argv[1])
