@@ -1,6 +1,7 @@
 #include "args/Numbers.h"
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 
 namespace phirt {
 
@@ -22,7 +23,8 @@ Result<int64_t> parseInteger(std::string_view name, std::string_view text, int64
 
 static std::string plain(double value) {
   char text[32];
-  return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+  snprintf(text, sizeof text, "%g", value); // std::to_chars would carry 100 KB of tables along
+  return text;
 }
 
 Result<double> parseReal(std::string_view name, std::string_view text, double low, double high) {

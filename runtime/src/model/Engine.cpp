@@ -28,15 +28,19 @@ Status Engine::reserveMemory() {
   if (__builtin_mul_overflow(m.cacheBytesPerPosition, positions, &cacheBytes) ||
       __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
     return error("--context " + std::to_string(positions) + ": too much memory");
+  using enum Mapping::Pages;
   struct {
     Mapping &mapping;
     size_t bytes;
+    Mapping::Pages pages;
     const char *name;
-  } plan[] = {{arena, m.arenaBytes, "the arena"},
-              {cache, cacheBytes, "the key-value cache (a smaller --context needs less)"},
-              {logits, logitBytes, "logits"}};
-  for (auto &[mapping, bytes, name] : plan) {
-    Result<Mapping> memory = Mapping::reserve(bytes, name);
+  } plan[] = {{arena, m.arenaBytes, Huge, "the arena"},
+              // Every layer and head has a stretch of its own: huge pages would take all of it at
+              // the first token.
+              {cache, cacheBytes, Small, "the key-value cache (a smaller --context needs less)"},
+              {logits, logitBytes, Huge, "logits"}};
+  for (auto &[mapping, bytes, pages, name] : plan) {
+    Result<Mapping> memory = Mapping::reserve(bytes, pages, name);
     if (!memory)
       return std::unexpected(memory.error());
     mapping = std::move(*memory);

@@ -8,7 +8,7 @@
 
 namespace phirt {
 
-Result<Mapping> Mapping::reserve(size_t bytes, const std::string &what) {
+Result<Mapping> Mapping::reserve(size_t bytes, Pages pages, const std::string &what) {
   if (bytes == 0)
     return Mapping();
   void *start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -16,7 +16,7 @@ Result<Mapping> Mapping::reserve(size_t bytes, const std::string &what) {
   if (start == MAP_FAILED)
     return error("cannot reserve " + std::to_string(bytes) + " bytes for " + what + ": " +
                  strerror(errno));
-  madvise(start, bytes, MADV_HUGEPAGE);
+  madvise(start, bytes, pages == Pages::Huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
   return Mapping(static_cast<std::byte *>(start), bytes);
 }
 

@@ -9,9 +9,10 @@ namespace phirt {
 /// Pages of memory or of a file, unmapped at the end.
 class Mapping {
 public:
-  /// `bytes` of zeroed memory that takes room only where it is touched. `what` names it in an
-  /// error.
-  static Result<Mapping> reserve(size_t bytes, const std::string &what);
+  /// Huge: fewer misses in memory that is used whole. Small: no more than is touched.
+  enum class Pages { Huge, Small };
+  /// `bytes` of zeroed memory that takes room only where it is touched. `what` names it.
+  static Result<Mapping> reserve(size_t bytes, Pages pages, const std::string &what);
   /// A whole file, to be read only.
   static Result<Mapping> readFile(const std::string &path);
 

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 FAKE = sys.argv.pop(1)
@@ -127,6 +128,16 @@ class Verbs(unittest.TestCase):
         self.fails(run("generate", "--tokens", "1", program=program), "prog.weights: No such file")
         self.assertEqual(run("generate", "--tokens", "1", "--weights", FAKE + ".weights", program=program).returncode, 0)
         self.fails(run("generate", "--tokens", "1", "--weights", self.folder.name), "not a regular file")
+
+    def test_weights_that_shrink_while_in_use(self):
+        program = self.copy()
+        words = [program, "bench", "-p", "0", "-n", "250", "--repeat", "1000", "--threads", "8"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            time.sleep(0.2)
+            os.truncate(program + ".weights", 4096)
+            err = running.communicate(timeout=60)[1]
+        self.assertEqual(running.returncode, 1)
+        self.assertRegex(err, r"^phidias: error: .*prog.weights: cannot be read: cut short[^\n]*\n$")
 
     def test_bench(self):
         done = run("bench", "-p", "40", "-n", "10", "--depth", "20", "--repeat", "2", "--json")
