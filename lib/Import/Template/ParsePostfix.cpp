@@ -117,8 +117,8 @@ NodeId Parser::parseCall(NodeId callee) {
     return b.add(Op::Call, line, bind(kTemplateFunctions[function], arguments), function);
   Ids keywords;
   for (auto [name, value] : zip_equal(arguments.names, arguments.values)) {
-    if (name.empty())
-      return fail("namespace with an unnamed argument is not supported");
+    if (name.empty() || name[0] == '_')
+      return fail("namespace with this argument is not supported");
     keywords.push_back(b.addText(Op::Keyword, line, name, value));
   }
   return b.add(Op::Namespace, line, keywords);

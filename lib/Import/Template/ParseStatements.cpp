@@ -136,11 +136,19 @@ NodeId Parser::parseFor() {
   return b.add(Op::For, line, children);
 }
 
+/// transformers refuses attributes of a namespace that start with an underscore.
+std::string Parser::parseAttributeName() {
+  std::string name = expectName();
+  if (StringRef(name).starts_with("_"))
+    fail("namespace attribute '" + Twine(name) + "' is not supported");
+  return name;
+}
+
 NodeId Parser::parseSet() {
   unsigned line = now().line;
   std::string name = parseTargetName(), attribute;
   if (takeOp("."))
-    attribute = expectName();
+    attribute = parseAttributeName();
   if (isOp(",") || isOp("|"))
     return fail(isOp(",") ? "set of several names is not supported"
                           : "set with a filter is not supported");

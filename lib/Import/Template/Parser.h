@@ -35,6 +35,7 @@ private:
   NodeId parseLoopControl(Op op);
   NodeId parseGeneration();
   std::string parseTargetName();
+  std::string parseAttributeName();
   bool isBlock(llvm::ArrayRef<llvm::StringRef> names) const;
   void endBlock();
 

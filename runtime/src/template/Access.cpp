@@ -53,11 +53,15 @@ Value Evaluator::getAttribute(const Value &object, std::string_view name) {
 Value Evaluator::getLoopAttribute(const Loop &loop, std::string_view name) {
   int64_t index = loop.index, size = static_cast<int64_t>(loop.items->size());
   const std::pair<std::string_view, Value> kAttributes[] = {
-      {"index", Value::integer(index + 1)},       {"index0", Value::integer(index)},
-      {"revindex", Value::integer(size - index)}, {"revindex0", Value::integer(size - index - 1)},
-      {"first", Value::boolean(index == 0)},      {"last", Value::boolean(index == size - 1)},
-      {"length", Value::integer(size)},           {"depth", Value::integer(loop.depth)},
-      {"depth0", Value::integer(loop.depth - 1)}};
+      {"index", Value::integer(index + 1)},
+      {"index0", Value::integer(index)},
+      {"revindex", Value::integer(size - index)},
+      {"revindex0", Value::integer(size - index - 1)},
+      {"first", Value::boolean(index == 0)},
+      {"last", Value::boolean(index == size - 1)},
+      {"length", Value::integer(size)},
+      {"depth", Value::integer(1)}, // it counts recursive loops alone
+      {"depth0", Value::integer(0)}};
   for (const auto &attribute : kAttributes)
     if (attribute.first == name)
       return attribute.second;
@@ -92,7 +96,8 @@ Value Evaluator::getElement(const Value &object, int64_t index) {
     bool inside = index >= 0 && index < size && object.list->kind != ListKind::Iterator;
     return inside ? object.list->items[index] : undefined("item");
   }
-  charge(8 * object.text->size());
+  if (!charge(object.text->size()) || !reserve(8 * object.text->size()))
+    return {};
   std::vector<size_t> starts = characterStarts(object.text->bytes);
   auto size = static_cast<int64_t>(starts.size() - 1);
   index += index < 0 ? size : 0;
@@ -125,9 +130,12 @@ Value Evaluator::evaluateSlice(uint32_t id) {
   integerOf(parts[1], 0), integerOf(parts[2], 0);
   int64_t step = integerOf(parts[3], 1);
   bool list = object.is(Kind::List) && object.list->kind != ListKind::Iterator;
-  if (step == 0 || (!list && !object.is(Kind::Text)))
-    return fail("cannot slice a " + std::string(kindName(object)) + (step == 0 ? " by 0" : ""));
-  if (!charge(16 * (list ? object.list->items.size() : object.text->size())))
+  if (step == 0 || object.is(Kind::Undefined))
+    return fail(step == 0 ? "cannot slice by 0" : "cannot slice what is undefined");
+  if (!list && !object.is(Kind::Text))
+    return undefined("slice");
+  size_t size = list ? object.list->items.size() : object.text->size();
+  if (!charge(16 * size) || !reserve(16 * size))
     return {};
   if (list) {
     std::vector<Value> items;

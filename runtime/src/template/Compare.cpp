@@ -48,7 +48,8 @@ bool Evaluator::less(const Value &left, const Value &right, bool orEqual) {
 bool Evaluator::contains(const Value &container, const Value &value) {
   if (container.is(Kind::Text)) {
     charge(container.text->size());
-    return findText(container.text->bytes, textOf(value, "'in' a str").bytes) != std::string_view::npos;
+    return findText(container.text->bytes, textOf(value, "'in' a str").bytes) !=
+           std::string_view::npos;
   }
   if (container.is(Kind::Dict)) {
     charge(container.dict->entries.size());

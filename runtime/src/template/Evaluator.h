@@ -26,7 +26,7 @@ private:
   Flow executeBody(uint32_t id);
   Flow executeIf(uint32_t id);
   Flow executeFor(uint32_t id);
-  Flow executeLoop(uint32_t id, const std::vector<Value> &items);
+  Flow executeLoop(uint32_t id, std::vector<Value> values);
   Flow executeScope(uint32_t id);
   void executeSetAttribute(uint32_t id);
   void executeSetBlock(uint32_t id);
@@ -108,17 +108,18 @@ private:
 
   /// Takes `amount` of the work that a rendering may do: about one for each byte or item touched.
   bool charge(uint64_t amount);
+  /// Takes `bytes` of the memory that a rendering may ask for.
+  bool reserve(uint64_t bytes);
   Value fail(std::string message);
   bool failed() const { return !failure.empty(); }
 
   const Program &program;
   uint32_t line = 0; ///< of the node under evaluation
   std::string failure;
-  uint64_t work = 0, textBytes = 0;
+  uint64_t work = 0, memory = 0;
   Text out;
   std::vector<std::pair<std::string_view, Value>> variables;
   std::vector<size_t> scopes; ///< where in `variables` each scope starts
-  int64_t loopDepth = 0;
   std::deque<List> lists;
   std::deque<Dict> dicts;
   std::deque<Namespace> namespaces;

@@ -130,6 +130,8 @@ Value Evaluator::evaluateNamespace(uint32_t id) {
       return fail("a damaged template: a namespace of what is no keyword");
     entries.emplace_back(program.text(child), evaluate(program.child(child, 0)));
   }
+  if (!reserve(sizeof(Namespace) + entries.size() * sizeof(entries[0])))
+    return {};
   namespaces.push_back({std::move(entries)});
   Value value = Value::of(Kind::Namespace);
   value.space = &namespaces.back();

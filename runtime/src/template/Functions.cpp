@@ -61,7 +61,7 @@ Value Evaluator::range(Arguments arguments) {
 Value Evaluator::stripText(const Text &text, const Value &characters, bool left, bool right) {
   bool space = characters.is(Kind::Absent) || characters.is(Kind::None);
   const Text *set = space ? nullptr : &textOf(characters, "strip");
-  if (failed() || !charge(text.size() * (set ? set->size() + 1 : 8)))
+  if (failed() || !charge(text.size() * (set ? set->size() + 1 : 2)))
     return {};
   return makeText(strip(text, set, left, right));
 }
@@ -71,7 +71,7 @@ Value Evaluator::replaceText(const Text &text, const Text &old, const Text &with
   if (old.size() == 0)
     return fail("replacing an empty str is not supported");
   int64_t limit = integerOf(count, -1);
-  if (failed() || !charge(replacedSize(text, old, with, limit)))
+  if (failed() || !reserve(2 * replacedSize(text, old, with, limit)))
     return {};
   return makeText(replace(text, old, with, limit));
 }
@@ -88,13 +88,15 @@ Value Evaluator::joinTexts(const Value &list, const Text &separator, bool conver
                            const Value &attribute) {
   std::vector<Value> items = itemsOf(list);
   Text text;
-  for (size_t i = 0; i < items.size() && charge(separator.size() + text.size() / 64); ++i) {
+  for (size_t i = 0; i < items.size() && charge(separator.size()); ++i) {
     const Value item = attribute.is(Kind::Absent) || attribute.is(Kind::None)
                            ? items[i]
                            : getItem(items[i], attribute);
     if (i > 0)
       text.append(separator);
-    text.append(convert ? toText(item) : textOf(item, "join"));
+    const Text part = convert ? toText(item) : textOf(item, "join");
+    if (reserve(2 * (part.size() + separator.size())))
+      text.append(part);
   }
   return makeText(std::move(text));
 }

@@ -23,6 +23,8 @@ void Evaluator::writeJsonBreak(int64_t indent, int64_t level, Text &out) {
 
 void Evaluator::writeJsonText(const Text &text, Text &out) {
   static constexpr std::string_view kShort = "\"\\\n\r\t\b\f", kLetters = "\"\\nrtbf";
+  if (!reserve(4 * text.size()))
+    return;
   out.append("\"", true);
   for (size_t i = 0; i < text.size() && charge(1); ++i) {
     char c = text.bytes[i], escape[8];

@@ -67,7 +67,7 @@ Value Evaluator::textMethod(TemplateMethod method, Arguments arguments) {
   default: { // Count
     if (argument(1).size() == 0)
       return fail("count of an empty str is not supported");
-    return Value::integer(int64_t(split(text, argument(1).bytes, -1).size()) - 1);
+    return Value::integer(int64_t(countText(text, argument(1), -1)));
   }
   }
 }
@@ -98,14 +98,19 @@ Value Evaluator::splitMethod(Arguments arguments, bool fromRight) {
   if (!atSpace && separator.size() == 0)
     return fail("split at an empty str");
   // Each part costs more than its bytes, and looking from the right is quadratic.
-  if (failed() || !charge(fromRight ? text.size() * (separator.size() + 1) : 32 * text.size()))
+  if (failed() || !charge(fromRight ? text.size() * (separator.size() + 1) : text.size()))
     return {};
   std::vector<Text> parts = atSpace     ? splitAtSpace(text)
                             : fromRight ? splitFromRight(text, separator.bytes, limit)
                                         : split(text, separator.bytes, limit);
+  if (parts.size() >= kMaxParts)
+    return fail("splits into too many parts");
   std::vector<Value> items;
-  for (Text &part : parts)
+  for (Text &part : parts) {
+    if (failed())
+      break;
     items.push_back(makeText(std::move(part)));
+  }
   return makeList(std::move(items));
 }
 

@@ -91,7 +91,9 @@ Value Evaluator::add(const Value &left, const Value &right) {
 Value Evaluator::repeat(const Value &value, int64_t count) {
   const Text &part = textOf(value, "repetition");
   size_t size = part.size();
-  if (count > 0 && size > 0 && (uint64_t(count) > (uint64_t(1) << 31) || !charge(size * count)))
+  if (count > 0 && size > 0 &&
+      (uint64_t(count) > (uint64_t(1) << 31) || !charge(size * count) ||
+       !reserve(2 * size * count)))
     return fail("repeats a text too often");
   Text text;
   for (int64_t i = 0; i < count && size > 0; ++i)

@@ -135,16 +135,19 @@ Evaluator::Flow Evaluator::executeFor(uint32_t id) {
   if (failed())
     return Flow::Break;
   if (!items.empty())
-    return executeLoop(id, items);
+    return executeLoop(id, std::move(items));
   enterScope();
   Flow flow = execute(program.child(id, 3));
   leaveScope();
   return flow;
 }
 
-Evaluator::Flow Evaluator::executeLoop(uint32_t id, const std::vector<Value> &items) {
-  lists.push_back({items});
-  loops.push_back({&lists.back().items, 0, ++loopDepth});
+Evaluator::Flow Evaluator::executeLoop(uint32_t id, std::vector<Value> values) {
+  if (!reserve(sizeof(List) + sizeof(Loop)))
+    return Flow::Break;
+  lists.push_back({std::move(values)});
+  const std::vector<Value> &items = lists.back().items;
+  loops.push_back({&items});
   Value loop = Value::of(Kind::Loop);
   loop.loop = &loops.back();
   for (Flow flow = Flow::Next; loop.loop->index < int64_t(items.size()); ++loop.loop->index) {
@@ -156,7 +159,6 @@ Evaluator::Flow Evaluator::executeLoop(uint32_t id, const std::vector<Value> &it
     if (flow == Flow::Break || failed())
       break;
   }
-  --loopDepth;
   return failed() ? Flow::Break : Flow::Next;
 }
 

@@ -70,18 +70,30 @@ static bool isStripped(std::string_view character, const Text *characters) {
   return false;
 }
 
+/// Where the last character of text[from, to) starts.
+static size_t lastCharacter(std::string_view text, size_t from, size_t to) {
+  for (size_t size = 2; size <= 4 && size <= to - from; ++size)
+    if (characterSize(text.substr(0, to), to - size) == size)
+      return to - size;
+  return to - 1;
+}
+
 Text strip(const Text &text, const Text *characters, bool left, bool right) {
   std::string_view bytes = text.bytes;
-  std::vector<size_t> starts = characterStarts(bytes);
-  size_t first = 0, last = starts.size() - 1;
-  auto stripped = [&](size_t i) {
-    return isStripped(bytes.substr(starts[i], starts[i + 1] - starts[i]), characters);
-  };
-  while (left && first < last && stripped(first))
-    ++first;
-  while (right && last > first && stripped(last - 1))
-    --last;
-  return text.slice(starts[first], starts[last]);
+  size_t from = 0, to = bytes.size();
+  while (left && from < to) {
+    size_t size = characterSize(bytes, from);
+    if (!isStripped(bytes.substr(from, size), characters))
+      break;
+    from += size;
+  }
+  while (right && from < to) {
+    size_t last = lastCharacter(bytes, from, to);
+    if (!isStripped(bytes.substr(last, to - last), characters))
+      break;
+    to = last;
+  }
+  return text.slice(from, to);
 }
 
 size_t findText(std::string_view text, std::string_view needle, size_t from) {

@@ -42,6 +42,14 @@ Text replace(const Text &text, const Text &old, const Text &with, int64_t limit)
 /// Bytes that the result of `replace` has.
 size_t replacedSize(const Text &text, const Text &old, const Text &with, int64_t limit);
 
+/// How often `part`, which is not empty, occurs without overlap; counting ends at `limit`,
+/// negative: never.
+size_t countText(const Text &text, const Text &part, int64_t limit);
+
+/// Splitting gives at most so many parts and one with the rest.
+inline constexpr int64_t kMaxParts = 1 << 19;
+
+/// At `separator`, at most `limit` times; negative: as often as it occurs.
 std::vector<Text> split(const Text &text, std::string_view separator, int64_t limit);
 std::vector<Text> splitFromRight(const Text &text, std::string_view separator, int64_t limit);
 std::vector<Text> splitAtSpace(const Text &text);

@@ -7,15 +7,15 @@ namespace phirt::jinja {
 
 static constexpr size_t kNone = std::string_view::npos;
 
-static size_t countMatches(const Text &text, const Text &old, int64_t limit) {
+size_t countText(const Text &text, const Text &part, int64_t limit) {
   size_t count = 0, at = 0;
-  while (limit != 0 && (at = findText(text.bytes, old.bytes, at)) != kNone)
-    ++count, --limit, at += old.size();
+  while (limit != 0 && (at = findText(text.bytes, part.bytes, at)) != kNone)
+    ++count, --limit, at += part.size();
   return count;
 }
 
 size_t replacedSize(const Text &text, const Text &old, const Text &with, int64_t limit) {
-  size_t count = countMatches(text, old, limit);
+  size_t count = countText(text, old, limit);
   return text.size() - count * old.size() + count * with.size();
 }
 
@@ -31,7 +31,12 @@ Text replace(const Text &text, const Text &old, const Text &with, int64_t limit)
   return result;
 }
 
+static int64_t boundParts(int64_t limit) {
+  return limit < 0 ? kMaxParts : std::min(limit, kMaxParts);
+}
+
 std::vector<Text> split(const Text &text, std::string_view separator, int64_t limit) {
+  limit = boundParts(limit);
   std::vector<Text> parts;
   size_t done = 0;
   for (size_t at; limit != 0 && (at = findText(text.bytes, separator, done)) != kNone; --limit) {
@@ -43,6 +48,7 @@ std::vector<Text> split(const Text &text, std::string_view separator, int64_t li
 }
 
 std::vector<Text> splitFromRight(const Text &text, std::string_view separator, int64_t limit) {
+  limit = boundParts(limit);
   std::vector<Text> parts;
   size_t end = text.size();
   for (size_t at; limit != 0 && end >= separator.size() &&
@@ -60,7 +66,7 @@ std::vector<Text> splitAtSpace(const Text &text) {
   std::vector<Text> parts;
   std::string_view bytes = text.bytes;
   size_t start = 0, size = 0;
-  for (size_t at = 0; at < bytes.size(); at += size) {
+  for (size_t at = 0; at < bytes.size() && parts.size() < kMaxParts; at += size) {
     size = characterSize(bytes, at);
     if (!abi::isTemplateSpace(codePoint(bytes.substr(at, size))))
       continue;

@@ -76,7 +76,6 @@ struct Namespace {
 struct Loop {
   const std::vector<Value> *items;
   int64_t index = 0; ///< from 0
-  int64_t depth = 1; ///< loops around it, itself included
 };
 
 } // namespace phirt::jinja

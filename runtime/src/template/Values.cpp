@@ -3,10 +3,10 @@
 
 namespace phirt::jinja {
 
-/// Most work of one rendering; a second or two.
-static constexpr uint64_t kMaxWork = uint64_t(1) << 31;
-/// Most bytes of text made by one rendering, what is thrown away included.
-static constexpr uint64_t kMaxTextBytes = uint64_t(256) << 20;
+/// Most work of one rendering; about a second.
+static constexpr uint64_t kMaxWork = uint64_t(1) << 30;
+/// Most bytes that one rendering makes, what is thrown away included.
+static constexpr uint64_t kMaxMemory = uint64_t(512) << 20;
 /// Deepest nesting of lists and dicts that a template may build.
 static constexpr unsigned kMaxValueDepth = 64;
 
@@ -14,6 +14,13 @@ bool Evaluator::charge(uint64_t amount) {
   work = amount > kMaxWork ? kMaxWork + 1 : work + amount;
   if (work > kMaxWork)
     fail("takes too much work");
+  return !failed();
+}
+
+bool Evaluator::reserve(uint64_t bytes) {
+  memory = bytes > kMaxMemory ? kMaxMemory + 1 : memory + bytes;
+  if (memory > kMaxMemory)
+    fail("takes too much memory");
   return !failed();
 }
 
@@ -32,10 +39,8 @@ std::string_view kindName(const Value &value) {
 }
 
 Value Evaluator::makeText(Text text) {
-  textBytes += text.size();
-  if (textBytes > kMaxTextBytes)
-    return fail("makes too much text");
-  charge(text.size());
+  if (!reserve(sizeof(Text) + 2 * text.size()) || !charge(text.size()))
+    return {};
   Value value = Value::of(Kind::Text);
   value.text = std::make_shared<const Text>(std::move(text));
   return value;
@@ -46,7 +51,7 @@ unsigned Evaluator::depthOf(const Value &value) const {
 }
 
 Value Evaluator::makeList(std::vector<Value> items, ListKind kind) {
-  if (!charge(8 * items.size() + 8))
+  if (!charge(items.size()) || !reserve(sizeof(List) + items.size() * sizeof(Value)))
     return {};
   unsigned depth = 0;
   for (const Value &item : items)
@@ -60,7 +65,7 @@ Value Evaluator::makeList(std::vector<Value> items, ListKind kind) {
 }
 
 Value Evaluator::makeDict(std::vector<std::pair<Value, Value>> entries) {
-  if (!charge(16 * entries.size() + 8))
+  if (!charge(entries.size()) || !reserve(sizeof(Dict) + 2 * entries.size() * sizeof(Value)))
     return {};
   unsigned depth = 0;
   for (const auto &entry : entries)
@@ -75,7 +80,8 @@ Value Evaluator::makeDict(std::vector<std::pair<Value, Value>> entries) {
 
 Value Evaluator::undefined(std::string_view name) {
   Value value;
-  value.text = std::make_shared<const Text>(name, true);
+  if (reserve(sizeof(Text) + 2 * name.size()))
+    value.text = std::make_shared<const Text>(name, true);
   return value;
 }
 
@@ -121,14 +127,16 @@ std::vector<Value> Evaluator::itemsOf(const Value &value) {
     if (value.list->consumed)
       fail("reading an iterator twice is not supported");
     value.list->consumed = value.list->kind == ListKind::Iterator;
-    if (charge(8 * value.list->items.size()))
+    size_t size = value.list->items.size();
+    if (charge(8 * size) && reserve(sizeof(List) + size * sizeof(Value)))
       items = value.list->items;
   } else if (value.is(Kind::Dict)) {
     for (const auto &entry : value.dict->entries)
       items.push_back(entry.first);
   } else if (value.is(Kind::Text)) {
     std::string_view bytes = value.text->bytes;
-    for (size_t at = 0, size; at < bytes.size() && charge(64); at += size) {
+    for (size_t at = 0, size; at < bytes.size() && charge(64) && reserve(2 * sizeof(Value));
+         at += size) {
       size = characterSize(bytes, at);
       items.push_back(makeText(value.text->slice(at, at + size)));
     }
