@@ -70,8 +70,10 @@ static void writeTokens(const Parts &parts, Layout &out) {
   for (const auto &[id, key] : llvm::enumerate(parts.keys))
     if (!key.empty())
       put(id, key, 0);
+  // A token that is found in normalised text also decodes as it looks there.
   for (const AddedToken &token : parts.added)
-    put(token.id, token.content, token.special ? abi::Token::kSpecial : 0u);
+    put(token.id, token.normalized ? normalize(parts, token.content) : token.content,
+        token.special ? abi::Token::kSpecial : 0u);
   out.header.tokens = out.section(tokens);
 }
 
