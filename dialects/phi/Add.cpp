@@ -1,3 +1,4 @@
 #include "dialects/phi/PhiDialect.h"
 
-// phi.add is whole in its td file: its traits are its verifier, and x + 0 does not occur in a model.
+// phi.add is whole in its td file: its traits are its verifier, and x + 0 does not occur in a
+// model.

@@ -8,7 +8,8 @@ static LogicalResult verifyBody(LayersOp op, Region &body) {
   Type index = IndexType::get(op.getContext());
   SmallVector<Type> expected{index, index, op.getInput().getType(), op.getCache().getType()};
   if (!llvm::equal(body.getArgumentTypes(), expected)) // C3
-    return op.emitOpError("a body must take (") << expected << "), got (" << body.getArgumentTypes() << ")";
+    return op.emitOpError("a body must take (")
+           << expected << "), got (" << body.getArgumentTypes() << ")";
   auto yield = dyn_cast<YieldOp>(body.front().getTerminator());
   if (!yield) // C3
     return op.emitOpError("a body must end in phi.yield");
@@ -25,7 +26,8 @@ static LogicalResult verifyOrder(LayersOp op) {
     named.insert(body);
   }
   if (named.empty() || named.size() != op.getBodies().size()) // C1
-    return op.emitOpError("order must name each of ") << op.getBodies().size() << " bodies, names " << named.size();
+    return op.emitOpError("order must name each of ")
+           << op.getBodies().size() << " bodies, names " << named.size();
   int64_t layers = op.getCache().getType().getLayers(), entries = op.getOrder().size();
   if (entries != layers) // C2
     return op.emitOpError("order must have ") << layers << " entries, got " << entries;

@@ -5,7 +5,8 @@ using namespace mlir;
 namespace phidias::phi {
 
 LogicalResult LinearOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyWeightUse(*this, symbols, getWeightAttr(), static_cast<bool>(getMember()), columnsOf(getResult()),
+  return verifyWeightUse(*this, symbols, getWeightAttr(), static_cast<bool>(getMember()),
+                         columnsOf(getResult()),
                          columnsOf(getInput())); // C1
 }
 

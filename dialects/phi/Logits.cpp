@@ -5,7 +5,8 @@ using namespace mlir;
 namespace phidias::phi {
 
 LogicalResult LogitsOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyWeightUse(*this, symbols, getWeightAttr(), false, columnsOf(getResult()), columnsOf(getInput())); // C1
+  return verifyWeightUse(*this, symbols, getWeightAttr(), false, columnsOf(getResult()),
+                         columnsOf(getInput())); // C1
 }
 
 } // namespace phidias::phi

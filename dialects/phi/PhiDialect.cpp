@@ -1,6 +1,6 @@
 #include "dialects/phi/PhiDialect.h"
-#include "mlir/IR/DialectImplementation.h"
 #include "dialects/phi/Printing.h"
+#include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -37,17 +37,20 @@ void PhiDialect::registerAttributes() {
       >();
 }
 
-LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError, int64_t layers, int64_t kvHeads,
-                                int64_t headDim, Type elementType) {
+LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError, int64_t layers,
+                                int64_t kvHeads, int64_t headDim, Type elementType) {
   if (layers < 1 || kvHeads < 1 || headDim < 1)
-    return emitError() << "cache sizes must be positive, got " << layers << " x " << kvHeads << " x " << headDim;
+    return emitError() << "cache sizes must be positive, got " << layers << " x " << kvHeads
+                       << " x " << headDim;
   if (!elementType.isF32())
     return emitError() << "cache element type must be f32, got " << elementType;
   return success();
 }
 
-LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t offset, int64_t stride) {
+LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t offset,
+                                 int64_t stride) {
   if (offset < 0 || stride < 0)
-    return emitError() << "packed offset and stride must not be negative, got " << offset << " and " << stride;
+    return emitError() << "packed offset and stride must not be negative, got " << offset << " and "
+                       << stride;
   return success();
 }

@@ -14,8 +14,8 @@ static LogicalResult verifyIndex(Operation *op, WeightOp weight, bool indexed) {
   return success();
 }
 
-LogicalResult verifyWeightUse(Operation *op, SymbolTableCollection &symbols, FlatSymbolRefAttr name, bool indexed,
-                              int64_t rows, int64_t columns) {
+LogicalResult verifyWeightUse(Operation *op, SymbolTableCollection &symbols, FlatSymbolRefAttr name,
+                              bool indexed, int64_t rows, int64_t columns) {
   auto weight = symbols.lookupNearestSymbolFrom<WeightOp>(op, name);
   if (!weight)
     return op->emitOpError("names no phi.weight: ") << name;
@@ -32,7 +32,8 @@ LogicalResult verifyWeightUse(Operation *op, SymbolTableCollection &symbols, Fla
 LogicalResult verifyColumns(Operation *op, Value rows, int64_t expected, StringRef what) {
   if (columnsOf(rows) == expected)
     return success();
-  return op->emitOpError() << what << " must have " << expected << " columns, got " << columnsOf(rows);
+  return op->emitOpError() << what << " must have " << expected << " columns, got "
+                           << columnsOf(rows);
 }
 
 } // namespace phidias::phi

@@ -8,11 +8,14 @@ namespace phidias::phi {
 /// Columns of `tensor<?xNxf32>`: N.
 int64_t columnsOf(mlir::Value rows);
 
-/// The weight that `op` names must exist, be [rows, columns] (-1: any), and be a family exactly where an index is given.
+/// The weight that `op` names must exist, be [rows, columns] (-1: any), and be a family exactly
+/// where an index is given.
 mlir::LogicalResult verifyWeightUse(mlir::Operation *op, mlir::SymbolTableCollection &symbols,
-                                    mlir::FlatSymbolRefAttr name, bool indexed, int64_t rows, int64_t columns);
+                                    mlir::FlatSymbolRefAttr name, bool indexed, int64_t rows,
+                                    int64_t columns);
 
 /// The last dimension of `rows` must be `expected`; `what` names the value in the message.
-mlir::LogicalResult verifyColumns(mlir::Operation *op, mlir::Value rows, int64_t expected, llvm::StringRef what);
+mlir::LogicalResult verifyColumns(mlir::Operation *op, mlir::Value rows, int64_t expected,
+                                  llvm::StringRef what);
 
 } // namespace phidias::phi

@@ -4,12 +4,13 @@ using namespace mlir;
 
 namespace phidias::phi {
 
-LogicalResult PartAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t rows, StringAttr element,
-                               int64_t permutedHeads) {
+LogicalResult PartAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t rows,
+                               StringAttr element, int64_t permutedHeads) {
   if (rows < 1)
     return emitError() << "a part must have at least 1 row, got " << rows;
   if (permutedHeads < 0 || (permutedHeads > 0 && rows % (2 * permutedHeads) != 0)) // C5
-    return emitError() << "rows of a permuted part must divide by " << 2 * permutedHeads << ", got " << rows;
+    return emitError() << "rows of a permuted part must divide by " << 2 * permutedHeads << ", got "
+                       << rows;
   return success();
 }
 
@@ -53,7 +54,8 @@ LogicalResult WeightOp::verify() {
   for (auto part : getParts().getAsRange<PartAttr>())
     rows += part.getRows();
   if (rows != getTensorType().getDimSize(0)) // C2
-    return emitOpError("parts must have ") << getTensorType().getDimSize(0) << " rows together, got " << rows;
+    return emitOpError("parts must have ")
+           << getTensorType().getDimSize(0) << " rows together, got " << rows;
   SmallVector<int64_t> expected{getMembers(), static_cast<int64_t>(getParts().size()), 2};
   ArrayRef<int64_t> shape = getSources().getShapedType().getShape();
   if (shape != ArrayRef(expected)) // C3
@@ -62,4 +64,3 @@ LogicalResult WeightOp::verify() {
 }
 
 } // namespace phidias::phi
-

@@ -26,7 +26,8 @@ public:
   void string(StringRef text) { pointer(ConstantDataArray::getString(context, text)); }
   /// A pointer to `data`, or null where there is none.
   void pointer(Constant *data) {
-    auto *global = new GlobalVariable(module, data->getType(), true, GlobalValue::PrivateLinkage, data);
+    auto *global =
+        new GlobalVariable(module, data->getType(), true, GlobalValue::PrivateLinkage, data);
     global->setAlignment(Align(16));
     fields.push_back(global);
   }
@@ -65,12 +66,16 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
   f.integer(info.weightsBytes);
   f.string(info.name);
   f.string(info.description);
-  for (int64_t value : {info.vocab, info.layers, info.hidden, info.maxContext, info.originalContext, info.maxTokens})
+  for (int64_t value : {info.vocab, info.layers, info.hidden, info.maxContext, info.originalContext,
+                        info.maxTokens})
     f.integer(value);
   f.integer(info.arenaBytes);
   f.integer(info.cacheBytesPerPosition);
   f.function("phi_forward");
-  f.pointer(ConstantDataArray::get(module.getContext(), ArrayRef<uint32_t>(reinterpret_cast<const uint32_t *>(info.stopIds.data()), info.stopIds.size())));
+  f.pointer(ConstantDataArray::get(
+      module.getContext(),
+      ArrayRef<uint32_t>(reinterpret_cast<const uint32_t *>(info.stopIds.data()),
+                         info.stopIds.size())));
   f.integer(info.stopIds.size());
   f.integer(info.bosId);
   addGeneration(f, info.generation);
@@ -85,7 +90,8 @@ Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const TargetSpec &
   LLVMContext context;
   Module module("descriptor", context);
   Constant *model = modelConstant(module, info);
-  auto *global = new GlobalVariable(module, model->getType(), true, GlobalValue::ExternalLinkage, model, "phirt_model");
+  auto *global = new GlobalVariable(module, model->getType(), true, GlobalValue::ExternalLinkage,
+                                    model, "phirt_model");
   global->setAlignment(Align(16));
   if (DataLayout("e-i64:64").getTypeAllocSize(model->getType()) != sizeof(phirt::abi::Model))
     return createStringError("the descriptor does not have the layout of phirt/abi.h");

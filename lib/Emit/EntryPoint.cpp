@@ -1,9 +1,9 @@
 // Adds phi_forward, which takes apart the runtime's ForwardArgs and calls the lowered @forward.
 
-#include "phidias/Emit/Emit.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "phidias/Emit/Emit.h"
 
 using namespace mlir;
 using phirt::abi::ForwardArgs;
@@ -28,13 +28,16 @@ public:
   /// memref<?xT> at the pointer; its size is not known here, and views do not ask for it.
   Value buffer(size_t offset, Type memref) {
     Type i64 = b.getI64Type(), one = LLVM::LLVMArrayType::get(i64, 1);
-    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer(), pointer(), i64, one, one});
+    auto type =
+        LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer(), pointer(), i64, one, one});
     Value address = load(offset, pointer());
     Value descriptor = LLVM::UndefOp::create(b, loc, type);
     auto set = [&](Value value, ArrayRef<int64_t> at) {
       descriptor = LLVM::InsertValueOp::create(b, loc, descriptor, value, at);
     };
-    auto constant = [&](int64_t value) { return LLVM::ConstantOp::create(b, loc, i64, b.getI64IntegerAttr(value)); };
+    auto constant = [&](int64_t value) {
+      return LLVM::ConstantOp::create(b, loc, i64, b.getI64IntegerAttr(value));
+    };
     set(address, {0});
     set(address, {1});
     set(constant(0), {2});

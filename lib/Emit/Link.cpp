@@ -1,7 +1,8 @@
-// Links in process with lld: the runtime, libc and start-up files were linked together when Phidias was built.
+// Links in process with lld: the runtime, libc and start-up files were linked together when Phidias
+// was built.
 
-#include "phidias/Emit/Emit.h"
 #include "lld/Common/Driver.h"
+#include "phidias/Emit/Emit.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -22,7 +23,8 @@ static Error writeFile(StringRef path, ArrayRef<char> bytes) {
     stream.clear_error();
   }
   if (failure)
-    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(), failure.message().c_str());
+    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(),
+                             failure.message().c_str());
   return Error::success();
 }
 
@@ -41,8 +43,9 @@ static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
 }
 
 Error linkProgram(ArrayRef<ObjectBytes> objects, StringRef runtimePath, StringRef output) {
-  std::vector<std::string> arguments{"ld.lld", "-static", "--gc-sections", "--eh-frame-hdr", "--strip-debug",
-                                     "-o",     output.str(), runtimePath.str()};
+  std::vector<std::string> arguments{"ld.lld",         "-static",        "--gc-sections",
+                                     "--eh-frame-hdr", "--strip-debug",  "-o",
+                                     output.str(),     runtimePath.str()};
   std::vector<std::string> temporaries;
   scope_exit cleanup([&] {
     for (const std::string &path : temporaries)

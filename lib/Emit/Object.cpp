@@ -23,8 +23,9 @@ static Expected<std::unique_ptr<TargetMachine>> machineFor(const TargetSpec &spe
   const Target *target = TargetRegistry::lookupTarget(triple, message);
   if (!target)
     return createStringError("target %s: %s", spec.triple.c_str(), message.c_str());
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, spec.cpu, spec.features, TargetOptions(), Reloc::Static, CodeModel::Small, CodeGenOptLevel::Aggressive));
+  std::unique_ptr<TargetMachine> machine(
+      target->createTargetMachine(triple, spec.cpu, spec.features, TargetOptions(), Reloc::Static,
+                                  CodeModel::Small, CodeGenOptLevel::Aggressive));
   if (!machine)
     return createStringError("target %s cannot make code", spec.triple.c_str());
   return machine;
@@ -59,7 +60,8 @@ Expected<ObjectBytes> emitObject(Module &module, const TargetSpec &spec, ObjectK
   ObjectBytes bytes;
   raw_svector_ostream stream(bytes);
   legacy::PassManager passes;
-  CodeGenFileType type = kind == ObjectKind::Object ? CodeGenFileType::ObjectFile : CodeGenFileType::AssemblyFile;
+  CodeGenFileType type =
+      kind == ObjectKind::Object ? CodeGenFileType::ObjectFile : CodeGenFileType::AssemblyFile;
   if ((*machine)->addPassesToEmitFile(passes, stream, nullptr, type))
     return createStringError("target %s cannot emit this kind of file", spec.triple.c_str());
   passes.run(module);

@@ -31,7 +31,8 @@ Error sealProgram(StringRef path, const Hash &marker) {
     stream.clear_error();
   }
   if (failure)
-    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(), failure.message().c_str());
+    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(),
+                             failure.message().c_str());
   return Error::success();
 }
 

@@ -1,6 +1,5 @@
 // Loops, memrefs and vectors → LLVM dialect → LLVM IR.
 
-#include "phidias/Emit/Emit.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
@@ -15,6 +14,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "mlir/Transforms/Passes.h"
+#include "phidias/Emit/Emit.h"
 
 using namespace mlir;
 
@@ -39,8 +39,8 @@ llvm::Error lowerToLlvmDialect(ModuleOp module) {
   return llvm::Error::success();
 }
 
-llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(ModuleOp module, llvm::LLVMContext &context,
-                                                              const TargetSpec &) {
+llvm::Expected<std::unique_ptr<llvm::Module>>
+translateToLlvm(ModuleOp module, llvm::LLVMContext &context, const TargetSpec &) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(module, context, "phi");

@@ -18,9 +18,10 @@ Expected<std::unique_ptr<MemoryBuffer>> mapFile(StringRef path) {
   return std::move(*file);
 }
 
-static Error tensorError(const Checkpoint &checkpoint, const TensorInfo &tensor, const Twine &what) {
-  return createStringError("%s: tensor %s: %s", checkpoint.files[tensor.file].path.c_str(), tensor.name.c_str(),
-                           what.str().c_str());
+static Error tensorError(const Checkpoint &checkpoint, const TensorInfo &tensor,
+                         const Twine &what) {
+  return createStringError("%s: tensor %s: %s", checkpoint.files[tensor.file].path.c_str(),
+                           tensor.name.c_str(), what.str().c_str());
 }
 
 static Error sizeTensor(const Checkpoint &checkpoint, TensorInfo &tensor) {
@@ -29,7 +30,8 @@ static Error sizeTensor(const Checkpoint &checkpoint, TensorInfo &tensor) {
   bool overflow = false;
   for (int64_t dimension : tensor.shape) {
     if (dimension < 1)
-      return tensorError(checkpoint, tensor, "expected sizes of at least 1, got " + Twine(dimension));
+      return tensorError(checkpoint, tensor,
+                         "expected sizes of at least 1, got " + Twine(dimension));
     bool now = false;
     elements = SaturatingMultiply<uint64_t>(elements, dimension, &now);
     overflow |= now;
@@ -37,13 +39,15 @@ static Error sizeTensor(const Checkpoint &checkpoint, TensorInfo &tensor) {
   if (overflow || elements > std::numeric_limits<int64_t>::max() / 4)
     return tensorError(checkpoint, tensor, "its shape is larger than any file");
   if (tensor.shape.empty() || tensor.shape.back() % layout.blockElements != 0)
-    return tensorError(checkpoint, tensor, "rows must be multiples of " + Twine(layout.blockElements) + " elements");
+    return tensorError(checkpoint, tensor,
+                       "rows must be multiples of " + Twine(layout.blockElements) + " elements");
   tensor.bytes = elements / layout.blockElements * layout.blockBytes;
   uint64_t size = checkpoint.files[tensor.file].buffer->getBufferSize();
   if (tensor.offset > size || tensor.bytes > size - tensor.offset)
-    return tensorError(checkpoint, tensor, "bytes " + Twine(tensor.offset) + " to " +
-                                               Twine(SaturatingAdd(tensor.offset, tensor.bytes)) +
-                                               " lie outside the file, which has " + Twine(size));
+    return tensorError(checkpoint, tensor,
+                       "bytes " + Twine(tensor.offset) + " to " +
+                           Twine(SaturatingAdd(tensor.offset, tensor.bytes)) +
+                           " lie outside the file, which has " + Twine(size));
   return Error::success();
 }
 
@@ -55,7 +59,8 @@ static Error checkOverlaps(const Checkpoint &checkpoint) {
     return std::pair(a->file, a->offset) < std::pair(b->file, b->offset);
   });
   for (size_t i = 1; i < order.size(); ++i)
-    if (order[i]->file == order[i - 1]->file && order[i - 1]->offset + order[i - 1]->bytes > order[i]->offset)
+    if (order[i]->file == order[i - 1]->file &&
+        order[i - 1]->offset + order[i - 1]->bytes > order[i]->offset)
       return tensorError(checkpoint, *order[i], "overlaps tensor " + order[i - 1]->name);
   return Error::success();
 }

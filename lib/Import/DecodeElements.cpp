@@ -1,4 +1,5 @@
-// Elements as a checkpoint stores them → f32. Formats: gguf-py's quants.py, whose results these equal bit for bit.
+// Elements as a checkpoint stores them → f32. Formats: gguf-py's quants.py, whose results these
+// equal bit for bit.
 
 #include "phidias/Import/Checkpoint.h"
 #include "llvm/Support/Endian.h"
@@ -35,11 +36,14 @@ void decodeF16(const uint8_t *source, int64_t count, float *target) {
 
 void decodeBf16(const uint8_t *source, int64_t count, float *target) {
   for (int64_t i = 0; i < count; ++i)
-    target[i] = std::bit_cast<float>(static_cast<uint32_t>(support::endian::read16le(source + 2 * i)) << 16);
+    target[i] = std::bit_cast<float>(
+        static_cast<uint32_t>(support::endian::read16le(source + 2 * i)) << 16);
 }
 
 /// Nibbles of a block: elements 0-15 are the low ones, 16-31 the high ones.
-int nibble(const uint8_t *quants, int64_t i) { return i < 16 ? quants[i] & 15 : quants[i - 16] >> 4; }
+int nibble(const uint8_t *quants, int64_t i) {
+  return i < 16 ? quants[i] & 15 : quants[i - 16] >> 4;
+}
 
 /// { f16 d; u8 q[16]; }: d * (q - 8)
 void decodeQ4_0(const uint8_t *block, float *target) {
@@ -52,7 +56,8 @@ void decodeQ4_0(const uint8_t *block, float *target) {
 void decodeQ4_1(const uint8_t *block, float *target) {
   float d = readHalf(block), m = readHalf(block + 2);
   for (int64_t i = 0; i < kBlock; ++i) {
-    float scaled = d * static_cast<float>(nibble(block + 4, i)); // two roundings, as in the reference: no FMA
+    float scaled =
+        d * static_cast<float>(nibble(block + 4, i)); // two roundings, as in the reference: no FMA
     target[i] = scaled + m;
   }
 }
@@ -73,7 +78,8 @@ void decodeQ6_K(const uint8_t *block, float *target) {
     int64_t half = i / 128, within = i % 128;
     int lowBits = low[half * 64 + within % 64] >> (within / 64 * 4) & 15;
     int highBits = high[half * 32 + within % 32] >> (within / 32 * 2) & 3;
-    target[i] = d * static_cast<float>(scales[i / 16]) * static_cast<float>((lowBits | highBits << 4) - 32);
+    target[i] =
+        d * static_cast<float>(scales[i / 16]) * static_cast<float>((lowBits | highBits << 4) - 32);
   }
 }
 

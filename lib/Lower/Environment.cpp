@@ -11,8 +11,19 @@ SmallVector<Type> Environment::types(MLIRContext *context) {
   Builder b(context);
   auto buffer = [&](Type element) { return MemRefType::get({ShapedType::kDynamic}, element); };
   Type bytes = buffer(b.getI8Type()), index = b.getIndexType();
-  return {bytes, bytes, buffer(b.getF32Type()), buffer(b.getI32Type()), bytes, index, index,
-          index, index, b.getI1Type(), index, index, LLVM::LLVMPointerType::get(context)};
+  return {bytes,
+          bytes,
+          buffer(b.getF32Type()),
+          buffer(b.getI32Type()),
+          bytes,
+          index,
+          index,
+          index,
+          index,
+          b.getI1Type(),
+          index,
+          index,
+          LLVM::LLVMPointerType::get(context)};
 }
 
 Environment Environment::from(ValueRange a) {
@@ -20,7 +31,8 @@ Environment Environment::from(ValueRange a) {
 }
 
 SmallVector<Value> Environment::values() const {
-  return {weights, arena, cache, tokens, logits, count, position, capacity, rows, useLong, thread, threads, barrier};
+  return {weights,  arena, cache,   tokens, logits,  count,  position,
+          capacity, rows,  useLong, thread, threads, barrier};
 }
 
 Value Lowering::place(Operation *op) const {
@@ -38,7 +50,8 @@ Value Lowering::weight(Location loc, StringRef name, Value member) const {
   Value offset = constantIndex(builder, loc, weight.getPacked()->getOffset());
   if (member) {
     Value stride = constantIndex(builder, loc, weight.getPacked()->getStride());
-    offset = arith::AddIOp::create(builder, loc, offset, arith::MulIOp::create(builder, loc, member, stride));
+    offset = arith::AddIOp::create(builder, loc, offset,
+                                   arith::MulIOp::create(builder, loc, member, stride));
   }
   RankedTensorType tensor = weight.getTensorType();
   auto type = MemRefType::get(tensor.getShape(), tensor.getElementType());

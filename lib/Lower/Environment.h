@@ -1,5 +1,6 @@
 #pragma once
-/// What a lowered function works on: its arguments, the same for the entry and for every layer body.
+/// What a lowered function works on: its arguments, the same for the entry and for every layer
+/// body.
 
 #include "dialects/phi/PhiDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -8,18 +9,18 @@ namespace phidias::lower {
 
 /// The run-time values of one pass; the fields of phirt::abi::ForwardArgs.
 struct Environment {
-  mlir::Value weights;  ///< memref<?xi8>
-  mlir::Value arena;    ///< memref<?xi8>
-  mlir::Value cache;    ///< memref<?xf32>, [layer][key|value][kvHead][position][headDim]
-  mlir::Value tokens;   ///< memref<?xi32>
-  mlir::Value logits;   ///< memref<?xi8>
-  mlir::Value count;    ///< index: tokens of this pass
-  mlir::Value position; ///< index: position of the first
-  mlir::Value capacity; ///< index: positions that the cache holds
-  mlir::Value rows;     ///< index: rows of logits wanted
-  mlir::Value useLong;  ///< i1: LongRoPE's long factors hold
+  mlir::Value weights;         ///< memref<?xi8>
+  mlir::Value arena;           ///< memref<?xi8>
+  mlir::Value cache;           ///< memref<?xf32>, [layer][key|value][kvHead][position][headDim]
+  mlir::Value tokens;          ///< memref<?xi32>
+  mlir::Value logits;          ///< memref<?xi8>
+  mlir::Value count;           ///< index: tokens of this pass
+  mlir::Value position;        ///< index: position of the first
+  mlir::Value capacity;        ///< index: positions that the cache holds
+  mlir::Value rows;            ///< index: rows of logits wanted
+  mlir::Value useLong;         ///< i1: LongRoPE's long factors hold
   mlir::Value thread, threads; ///< index
-  mlir::Value barrier;  ///< !llvm.ptr
+  mlir::Value barrier;         ///< !llvm.ptr
 
   static llvm::SmallVector<mlir::Type> types(mlir::MLIRContext *context);
   static Environment from(mlir::ValueRange arguments);

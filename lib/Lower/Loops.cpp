@@ -13,8 +13,12 @@ Value constantF32(OpBuilder &b, Location loc, double value) {
   return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(static_cast<float>(value)));
 }
 
-Value add(OpBuilder &b, Location loc, Value x, Value y) { return arith::AddIOp::create(b, loc, x, y); }
-Value mul(OpBuilder &b, Location loc, Value x, Value y) { return arith::MulIOp::create(b, loc, x, y); }
+Value add(OpBuilder &b, Location loc, Value x, Value y) {
+  return arith::AddIOp::create(b, loc, x, y);
+}
+Value mul(OpBuilder &b, Location loc, Value x, Value y) {
+  return arith::MulIOp::create(b, loc, x, y);
+}
 
 void forRange(OpBuilder &b, Location loc, Value from, Value to, int64_t step, Body body) {
   scf::ForOp::create(b, loc, from, to, constantIndex(b, loc, step), ValueRange(),
@@ -32,7 +36,8 @@ static Value shareStart(const Lowering &l, Location loc, Value total, Value part
 void forShare(const Lowering &l, Location loc, Value total, Body body) {
   OpBuilder &b = l.builder;
   Value next = add(b, loc, l.env.thread, constantIndex(b, loc, 1));
-  forRange(b, loc, shareStart(l, loc, total, l.env.thread), shareStart(l, loc, total, next), 1, body);
+  forRange(b, loc, shareStart(l, loc, total, l.env.thread), shareStart(l, loc, total, next), 1,
+           body);
   func::CallOp::create(b, loc, "phirt_barrier", TypeRange(), l.env.barrier);
 }
 
@@ -61,31 +66,37 @@ Value splat(OpBuilder &b, Location loc, Value scalar, int64_t lanes) {
 
 Value sumLanes(OpBuilder &b, Location loc, Value lanes) {
   // Any order: adding lanes as a tree is both faster and more exact than one after the other.
-  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, lanes, arith::FastMathFlags::reassoc);
+  return vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, lanes,
+                                     arith::FastMathFlags::reassoc);
 }
 
 Value dotRows(OpBuilder &b, Location loc, Value x, Value xRow, Value y, Value yRow) {
   int64_t columns = cast<MemRefType>(x.getType()).getDimSize(1), lanes = lanesFor(columns);
   Value zero = splat(b, loc, constantF32(b, loc, 0), lanes);
-  auto loop = scf::ForOp::create(
-      b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, columns), constantIndex(b, loc, lanes), zero,
-      [&](OpBuilder &inner, Location, Value k, ValueRange sum) {
-        Value xs = loadLanes(inner, loc, x, {xRow, k}, lanes), ys = loadLanes(inner, loc, y, {yRow, k}, lanes);
-        Value next = vector::FMAOp::create(inner, loc, xs, ys, sum[0]);
-        scf::YieldOp::create(inner, loc, next);
-      });
+  auto loop = scf::ForOp::create(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, columns),
+                                 constantIndex(b, loc, lanes), zero,
+                                 [&](OpBuilder &inner, Location, Value k, ValueRange sum) {
+                                   Value xs = loadLanes(inner, loc, x, {xRow, k}, lanes),
+                                         ys = loadLanes(inner, loc, y, {yRow, k}, lanes);
+                                   Value next = vector::FMAOp::create(inner, loc, xs, ys, sum[0]);
+                                   scf::YieldOp::create(inner, loc, next);
+                                 });
   return sumLanes(b, loc, loop.getResult(0));
 }
 
-void copyRow(OpBuilder &b, Location loc, Value source, Value sourceRow, Value target, Value targetRow) {
+void copyRow(OpBuilder &b, Location loc, Value source, Value sourceRow, Value target,
+             Value targetRow) {
   int64_t columns = cast<MemRefType>(target.getType()).getDimSize(1), lanes = lanesFor(columns);
-  forRange(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, columns), lanes, [&](OpBuilder &inner, Value k) {
-    storeLanes(inner, loc, loadLanes(inner, loc, source, {sourceRow, k}, lanes), target, {targetRow, k});
-  });
+  forRange(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, columns), lanes,
+           [&](OpBuilder &inner, Value k) {
+             storeLanes(inner, loc, loadLanes(inner, loc, source, {sourceRow, k}, lanes), target,
+                        {targetRow, k});
+           });
 }
 
 void copyRows(const Lowering &l, Location loc, Value source, Value target) {
-  forShare(l, loc, l.env.count, [&](OpBuilder &b, Value t) { copyRow(b, loc, source, t, target, t); });
+  forShare(l, loc, l.env.count,
+           [&](OpBuilder &b, Value t) { copyRow(b, loc, source, t, target, t); });
 }
 
 } // namespace phidias::lower

@@ -13,30 +13,37 @@ using Body = llvm::function_ref<void(mlir::OpBuilder &, mlir::Value)>;
 
 mlir::Value constantIndex(mlir::OpBuilder &b, mlir::Location loc, int64_t value);
 mlir::Value constantF32(mlir::OpBuilder &b, mlir::Location loc, double value);
-mlir::Value add(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y); ///< of index values
-mlir::Value mul(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y); ///< of index values
+mlir::Value add(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x,
+                mlir::Value y); ///< of index values
+mlir::Value mul(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x,
+                mlir::Value y); ///< of index values
 
 /// for i in [from, to) step `step`.
-void forRange(mlir::OpBuilder &b, mlir::Location loc, mlir::Value from, mlir::Value to, int64_t step, Body body);
+void forRange(mlir::OpBuilder &b, mlir::Location loc, mlir::Value from, mlir::Value to,
+              int64_t step, Body body);
 
 /// for i in this thread's share of [0, total); then the barrier of the team.
 void forShare(const Lowering &l, mlir::Location loc, mlir::Value total, Body body);
 
-/// How many elements of a run of `length` are summed side by side: the largest power of two up to 64 that divides it.
+/// How many elements of a run of `length` are summed side by side: the largest power of two up to
+/// 64 that divides it.
 int64_t lanesFor(int64_t length);
 
 /// `lanes` elements from buffer[indices...] on, widened to f32.
-mlir::Value loadLanes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value buffer, mlir::ValueRange indices, int64_t lanes);
-void storeLanes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value lanes, mlir::Value buffer, mlir::ValueRange indices);
+mlir::Value loadLanes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value buffer,
+                      mlir::ValueRange indices, int64_t lanes);
+void storeLanes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value lanes, mlir::Value buffer,
+                mlir::ValueRange indices);
 mlir::Value splat(mlir::OpBuilder &b, mlir::Location loc, mlir::Value scalar, int64_t lanes);
 
 /// sum of x[xRow, k] * y[yRow, k] over k < columns, which both have.
-mlir::Value dotRows(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value xRow, mlir::Value y, mlir::Value yRow);
+mlir::Value dotRows(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value xRow,
+                    mlir::Value y, mlir::Value yRow);
 /// Sum of the lanes.
 mlir::Value sumLanes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value lanes);
 /// target[targetRow, :] = source[sourceRow, :], widened to f32.
-void copyRow(mlir::OpBuilder &b, mlir::Location loc, mlir::Value source, mlir::Value sourceRow, mlir::Value target,
-             mlir::Value targetRow);
+void copyRow(mlir::OpBuilder &b, mlir::Location loc, mlir::Value source, mlir::Value sourceRow,
+             mlir::Value target, mlir::Value targetRow);
 
 /// One op, one file of Reference/. Each fills what it makes and meets the team at a barrier.
 void lowerOp(phi::EmbedOp op, const Lowering &l);

@@ -1,7 +1,7 @@
 // The reference lowering: phi functions, op by op, to functions of loops over memrefs.
 
-#include "phidias/Lower/Passes.h"
 #include "Loops.h"
+#include "phidias/Lower/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -15,13 +15,15 @@ namespace phidias {
 
 LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
   for (Operation &op : block.without_terminator()) {
-    bool known = llvm::TypeSwitch<Operation *, bool>(&op)
-                     .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp, phi::CacheAppendOp,
-                           phi::AttentionOp, phi::SwiGluOp, phi::AddOp, phi::LayersOp>([&](auto phiOp) {
-                       lowerOp(phiOp, l);
-                       return true;
-                     })
-                     .Default(false);
+    bool known =
+        llvm::TypeSwitch<Operation *, bool>(&op)
+            .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp,
+                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp, phi::LayersOp>(
+                [&](auto phiOp) {
+                  lowerOp(phiOp, l);
+                  return true;
+                })
+            .Default(false);
     if (!known)
       return op.emitOpError("has no reference lowering");
   }
@@ -30,15 +32,16 @@ LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
 
 namespace {
 
-/// What the arguments of a phi function stand for: its tokens, position, use of long factors and rows of logits, by
-/// order of their types as the importer builds them.
+/// What the arguments of a phi function stand for: its tokens, position, use of long factors and
+/// rows of logits, by order of their types as the importer builds them.
 LogicalResult bindArguments(func::FuncOp function, const Lowering &l) {
   SmallVector<Value> scalars{l.env.position, l.env.rows};
   for (BlockArgument argument : function.getArguments()) {
     Type type = argument.getType();
     if (isa<phi::CacheType>(type))
       continue;
-    if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.getElementType().isInteger(32))
+    if (auto tensor = dyn_cast<RankedTensorType>(type);
+        tensor && tensor.getElementType().isInteger(32))
       l.lowered[argument] = l.env.tokens;
     else if (type.isInteger(1))
       l.lowered[argument] = l.env.useLong;
@@ -57,7 +60,8 @@ struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
     SymbolTable symbols(module);
     for (auto weight : module.getOps<phi::WeightOp>())
       if (!weight.getPacked())
-        return weight.emitOpError("has no place in the weights file: run phi-assign-layout first"), signalPassFailure();
+        return weight.emitOpError("has no place in the weights file: run phi-assign-layout first"),
+               signalPassFailure();
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     declareBarrier(module, symbols);
     for (func::FuncOp function : functions)
@@ -70,7 +74,8 @@ struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
   static void declareBarrier(ModuleOp module, SymbolTable &symbols) {
     OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
     Type pointer = LLVM::LLVMPointerType::get(module.getContext());
-    auto barrier = func::FuncOp::create(b, module.getLoc(), "phirt_barrier", b.getFunctionType(pointer, {}));
+    auto barrier =
+        func::FuncOp::create(b, module.getLoc(), "phirt_barrier", b.getFunctionType(pointer, {}));
     barrier.setPrivate();
     symbols.insert(barrier);
   }

@@ -1,5 +1,6 @@
-// Places every value of rows in one arena: an interval for each value, from the op that makes it to its last use, and
-// the lowest offset at which it overlaps no interval that is live at the same time.
+// Places every value of rows in one arena: an interval for each value, from the op that makes it to
+// its last use, and the lowest offset at which it overlaps no interval that is live at the same
+// time.
 
 #include "phidias/Memory/Passes.h"
 
@@ -24,7 +25,8 @@ struct Slot {
 /// Plans one block; `numbers` counts its ops.
 class BlockPlan {
 public:
-  BlockPlan(Block &block, int64_t base, int64_t maxTokens) : block(block), base(base), maxTokens(maxTokens) {
+  BlockPlan(Block &block, int64_t base, int64_t maxTokens)
+      : block(block), base(base), maxTokens(maxTokens) {
     for (auto [i, op] : llvm::enumerate(block))
       numbers[&op] = i;
   }
@@ -48,7 +50,8 @@ private:
     Value rows = op.getResult(0);
     if (llvm::any_of(rows.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); }))
       return;
-    int64_t bytes = cast<RankedTensorType>(rows.getType()).getDimSize(1) * maxTokens * sizeof(float);
+    int64_t bytes =
+        cast<RankedTensorType>(rows.getType()).getDimSize(1) * maxTokens * sizeof(float);
     bytes = llvm::alignTo(bytes, kAlignment);
     int64_t offset = lowestFree(numbers[&op], bytes);
     slots.push_back({offset, bytes, lastUse(rows)});

@@ -1,5 +1,5 @@
-// Decides where each weight lies in the weights file: single matrices first, then for each body of phi.layers its
-// families, member by member.
+// Decides where each weight lies in the weights file: single matrices first, then for each body of
+// phi.layers its families, member by member.
 
 #include "phidias/Pack/Passes.h"
 #include "llvm/ADT/SetVector.h"

@@ -13,7 +13,8 @@ using namespace llvm;
 namespace phidias {
 
 static Error systemError(StringRef path, StringRef what) {
-  return createStringError("%s: %s: %s", path.str().c_str(), what.str().c_str(), std::strerror(errno));
+  return createStringError("%s: %s: %s", path.str().c_str(), what.str().c_str(),
+                           std::strerror(errno));
 }
 
 Expected<Output> Output::create(StringRef path, uint64_t bytes) {
@@ -24,13 +25,15 @@ Expected<Output> Output::create(StringRef path, uint64_t bytes) {
   auto space = sys::fs::disk_space(path);
   if (space && space->available < bytes)
     return createStringError("%s: needs %llu bytes, the disk has %llu free", path.str().c_str(),
-                             static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(space->available));
+                             static_cast<unsigned long long>(bytes),
+                             static_cast<unsigned long long>(space->available));
   return output;
 }
 
 Output::Output(std::string path, int file) : path(std::move(path)), file(file) {}
 Output::Output(Output &&other)
-    : path(std::move(other.path)), file(std::exchange(other.file, -1)), done(other.done), hasher(other.hasher) {}
+    : path(std::move(other.path)), file(std::exchange(other.file, -1)), done(other.done),
+      hasher(other.hasher) {}
 Output::~Output() {
   if (file >= 0)
     ::close(file);

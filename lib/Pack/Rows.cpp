@@ -6,8 +6,8 @@ using namespace mlir;
 namespace phidias {
 
 std::optional<ElementType> elementTypeOf(StringRef name) {
-  for (ElementType type : {ElementType::F32, ElementType::F16, ElementType::BF16, ElementType::Q4_0, ElementType::Q4_1,
-                           ElementType::Q8_0, ElementType::Q6_K})
+  for (ElementType type : {ElementType::F32, ElementType::F16, ElementType::BF16, ElementType::Q4_0,
+                           ElementType::Q4_1, ElementType::Q8_0, ElementType::Q6_K})
     if (layoutOf(type).name == name)
       return type;
   return std::nullopt;
@@ -28,7 +28,8 @@ int64_t RowSource::fileRow(int64_t row) const {
 }
 
 bool RowSource::isCopy() const {
-  bool same = (from == ElementType::F32 && to.isF32()) || (from == ElementType::F16 && to.isF16()) ||
+  bool same = (from == ElementType::F32 && to.isF32()) ||
+              (from == ElementType::F16 && to.isF16()) ||
               (from == ElementType::BF16 && to.isBF16());
   return same && permutedHeads == 0;
 }

@@ -1,4 +1,5 @@
-// Streams rows from the mapped checkpoint into the weights file, in the order in which they lie there.
+// Streams rows from the mapped checkpoint into the weights file, in the order in which they lie
+// there.
 
 #include "phidias/Pack/WriteWeights.h"
 #include "Output.h"
@@ -27,7 +28,8 @@ std::vector<Placed> placedInOrder(ModuleOp module) {
   for (auto weight : module.getOps<phi::WeightOp>())
     for (int64_t member = 0; member < weight.getMembers(); ++member) {
       phi::PackedAttr packed = *weight.getPacked();
-      all.push_back({weight, member, static_cast<uint64_t>(packed.getOffset() + member * packed.getStride())});
+      all.push_back({weight, member,
+                     static_cast<uint64_t>(packed.getOffset() + member * packed.getStride())});
     }
   llvm::sort(all, [](const Placed &a, const Placed &b) { return a.offset < b.offset; });
   return all;
@@ -43,13 +45,14 @@ SmallVector<RowSource> sourcesOf(const Placed &placed, const Checkpoint &checkpo
     StringRef buffer = checkpoint.files[numbers[at]].buffer->getBuffer();
     auto *bytes = reinterpret_cast<const uint8_t *>(buffer.data()) + numbers[at + 1];
     RankedTensorType type = weight.getTensorType();
-    sources.push_back({bytes, *elementTypeOf(attribute.getElement()), type.getElementType(), attribute.getRows(),
-                       type.getDimSize(1), attribute.getPermutedHeads()});
+    sources.push_back({bytes, *elementTypeOf(attribute.getElement()), type.getElementType(),
+                       attribute.getRows(), type.getDimSize(1), attribute.getPermutedHeads()});
   }
   return sources;
 }
 
-llvm::Error appendCopy(const RowSource &source, Output &output, llvm::function_ref<void()> progress) {
+llvm::Error appendCopy(const RowSource &source, Output &output,
+                       llvm::function_ref<void()> progress) {
   llvm::ArrayRef<uint8_t> bytes(source.bytes, source.rows * source.rowBytesFrom());
   while (!bytes.empty()) {
     size_t size = std::min<size_t>(bytes.size(), kChunkBytes);
@@ -61,7 +64,8 @@ llvm::Error appendCopy(const RowSource &source, Output &output, llvm::function_r
   return llvm::Error::success();
 }
 
-llvm::Error appendConverted(const RowSource &source, Output &output, llvm::function_ref<void()> progress) {
+llvm::Error appendConverted(const RowSource &source, Output &output,
+                            llvm::function_ref<void()> progress) {
   int64_t rowBytes = source.rowBytesTo(), rowsAtOnce = std::max<int64_t>(1, kChunkBytes / rowBytes);
   std::vector<uint8_t> chunk;
   std::vector<float> scratch;
@@ -86,7 +90,8 @@ std::string layoutText(ModuleOp module) {
            << weight.getPacked()->getOffset() << ' ' << weight.getPacked()->getStride() << '\n';
   if (text.size() <= sizeof(WeightsHeader::layout))
     return text;
-  auto hash = llvm::BLAKE3::hash(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
+  auto hash = llvm::BLAKE3::hash(
+      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
   return "blake3 " + llvm::toHex(hash);
 }
 
@@ -103,7 +108,8 @@ WeightsHeader headerOf(ModuleOp module, Output &output) {
   llvm::BLAKE3 hasher;
   hasher.update(llvm::ArrayRef<uint8_t>(data));
   hasher.update(layout);
-  hasher.update(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(&header.abiVersion), sizeof(header.abiVersion)));
+  hasher.update(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(&header.abiVersion),
+                               sizeof(header.abiVersion)));
   auto id = hasher.final<32>();
   std::copy(id.begin(), id.end(), header.id);
   return header;
@@ -111,8 +117,8 @@ WeightsHeader headerOf(ModuleOp module, Output &output) {
 
 } // namespace
 
-llvm::Expected<WeightsFile> writeWeights(ModuleOp module, const Checkpoint &checkpoint, StringRef path,
-                                         PackProgress progress) {
+llvm::Expected<WeightsFile> writeWeights(ModuleOp module, const Checkpoint &checkpoint,
+                                         StringRef path, PackProgress progress) {
   uint64_t total = module->getAttrOfType<IntegerAttr>("phi.data_bytes").getInt();
   auto output = Output::create(path, total + sizeof(WeightsHeader));
   if (!output)
@@ -129,7 +135,8 @@ llvm::Expected<WeightsFile> writeWeights(ModuleOp module, const Checkpoint &chec
   if (llvm::Error failure = output->padTo(total))
     return failure;
   WeightsHeader header = headerOf(module, *output);
-  if (llvm::Error failure = output->finish(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(&header), sizeof(header))))
+  if (llvm::Error failure = output->finish(
+          llvm::ArrayRef(reinterpret_cast<const uint8_t *>(&header), sizeof(header))))
     return failure;
   WeightsFile file;
   std::copy(std::begin(header.id), std::end(header.id), file.id.begin());

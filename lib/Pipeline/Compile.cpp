@@ -15,13 +15,14 @@ namespace {
 
 class Compilation {
 public:
-  Compilation(const CompileOptions &options, CompileObserver &observer) : options(options), observer(observer) {
+  Compilation(const CompileOptions &options, CompileObserver &observer)
+      : options(options), observer(observer) {
     loadDialects(context);
   }
 
   llvm::Error run() {
-    for (auto phase : {&Compilation::read, &Compilation::build, &Compilation::text, &Compilation::codegen,
-                       &Compilation::pack, &Compilation::link}) {
+    for (auto phase : {&Compilation::read, &Compilation::build, &Compilation::text,
+                       &Compilation::codegen, &Compilation::pack, &Compilation::link}) {
       if (llvm::Error failure = (this->*phase)())
         return failure;
       if (finished)
@@ -41,14 +42,17 @@ private:
     uint64_t bytes = 0;
     for (const TensorInfo &tensor : model->checkpoint.tensors)
       bytes += tensor.bytes;
-    done("import", llvm::formatv("{0} tensors, {1:F2} GB", model->checkpoint.tensors.size(), bytes / 1e9).str());
+    done("import",
+         llvm::formatv("{0} tensors, {1:F2} GB", model->checkpoint.tensors.size(), bytes / 1e9)
+             .str());
     return llvm::Error::success();
   }
 
   llvm::Error build() {
     module = buildModule(context, *model, options.format);
     if (failed(module->verify()))
-      return llvm::createStringError("%s: the module built from it is not valid", options.model.c_str());
+      return llvm::createStringError("%s: the module built from it is not valid",
+                                     options.model.c_str());
     done("build", llvm::formatv("{0} layers", model->config.layers).str());
     if (options.stop != EmitStop::Phi)
       return planPhase(*module, options.maxTokens);
@@ -68,7 +72,9 @@ private:
     for (const std::string &warning : warnings)
       observer.warning(warning);
     texts = std::move(*tables);
-    done("tokenizer", llvm::formatv("{0:F1} MB", (texts.tokenizer.size() + texts.chatTemplate.size()) / 1e6).str());
+    done("tokenizer",
+         llvm::formatv("{0:F1} MB", (texts.tokenizer.size() + texts.chatTemplate.size()) / 1e6)
+             .str());
     return llvm::Error::success();
   }
 

@@ -1,10 +1,10 @@
 #include "Phases.h"
-#include "phidias/Lower/Passes.h"
-#include "phidias/Memory/Passes.h"
-#include "phidias/Pack/Passes.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "phidias/Lower/Passes.h"
+#include "phidias/Memory/Passes.h"
+#include "phidias/Pack/Passes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -12,9 +12,9 @@ using namespace mlir;
 namespace phidias {
 
 void loadDialects(MLIRContext &context) {
-  context.loadDialect<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-                      LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                      vector::VectorDialect>();
+  context.loadDialect<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect,
+                      func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                      memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
 StringRef formatName(WeightFormat format) {
@@ -55,12 +55,14 @@ static uint64_t attribute(ModuleOp module, StringRef name) {
   return module->getAttrOfType<IntegerAttr>(name).getInt();
 }
 
-ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target, WeightFormat format) {
+ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target,
+                            WeightFormat format) {
   const ModelConfig &c = model.config;
   ProgramInfo info;
   info.name = c.name;
-  info.description = llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5} ({6})", c.architecture, c.layers,
-                                   c.hidden, c.vocab, formatName(format), target.name, target.cpu);
+  info.description =
+      llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5} ({6})", c.architecture,
+                    c.layers, c.hidden, c.vocab, formatName(format), target.name, target.cpu);
   info.vocab = c.vocab;
   info.layers = c.layers;
   info.hidden = c.hidden;

@@ -13,7 +13,8 @@ llvm::Error planPhase(mlir::ModuleOp module, int64_t maxTokens);
 /// → loops → LLVM dialect, with the entry point.
 llvm::Error lowerPhase(mlir::ModuleOp module);
 /// What the program says of itself.
-ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module, const TargetSpec &target, WeightFormat format);
+ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module, const TargetSpec &target,
+                            WeightFormat format);
 
 /// Registers what the pipeline needs.
 void loadDialects(mlir::MLIRContext &context);

@@ -20,7 +20,8 @@ TemporaryFile::~TemporaryFile() {
 
 Error TemporaryFile::keep() {
   if (std::error_code failure = sys::fs::rename(name, target))
-    return createStringError(failure, "%s: cannot write: %s", target.c_str(), failure.message().c_str());
+    return createStringError(failure, "%s: cannot write: %s", target.c_str(),
+                             failure.message().c_str());
   kept = true;
   return Error::success();
 }

@@ -4,7 +4,8 @@
 
 namespace phidias {
 
-/// A name beside `target` that becomes `target` when kept, and is removed otherwise, also when a signal ends us.
+/// A name beside `target` that becomes `target` when kept, and is removed otherwise, also when a
+/// signal ends us.
 class TemporaryFile {
 public:
   explicit TemporaryFile(llvm::StringRef target);

@@ -66,7 +66,8 @@ void readGguf(const Model &model, TemplateSource &source) {
   const auto *texts = tokens ? std::get_if<std::vector<StringRef>>(tokens) : nullptr;
   for (StringRef name : {"bos", "eos"})
     if (const auto *id = find(("tokenizer.ggml." + name + "_token_id").str()))
-      if (const auto *number = std::get_if<uint64_t>(id); number && texts && *number < texts->size())
+      if (const auto *number = std::get_if<uint64_t>(id);
+          number && texts && *number < texts->size())
         source.globals[(name + "_token").str()] = (*texts)[*number].str();
 }
 
@@ -88,17 +89,21 @@ Expected<TemplateSource> findTemplate(const Model &model, StringRef templateFile
   return source;
 }
 
-Expected<std::vector<uint8_t>> compileTokenizer(const Model &model, std::vector<std::string> &warnings) {
+Expected<std::vector<uint8_t>> compileTokenizer(const Model &model,
+                                                std::vector<std::string> &warnings) {
   if (!model.gguf && model.tokenizerJson.empty()) {
-    warnings.push_back(model.checkpoint.path + ": has no tokenizer.json; the program takes token ids only");
+    warnings.push_back(model.checkpoint.path +
+                       ": has no tokenizer.json; the program takes token ids only");
     return std::vector<uint8_t>();
   }
   if (model.gguf && !model.gguf->contains("tokenizer.ggml.tokens")) {
-    warnings.push_back(model.checkpoint.path + ": has no tokenizer; the program takes token ids only");
+    warnings.push_back(model.checkpoint.path +
+                       ": has no tokenizer; the program takes token ids only");
     return std::vector<uint8_t>();
   }
-  auto table = model.gguf ? tokenizerFromGguf(*model.gguf, model.checkpoint.path, model.config.vocab)
-                          : tokenizerFromJson(model.tokenizerJson, model.config.vocab);
+  auto table = model.gguf
+                   ? tokenizerFromGguf(*model.gguf, model.checkpoint.path, model.config.vocab)
+                   : tokenizerFromJson(model.tokenizerJson, model.config.vocab);
   if (!table)
     return table.takeError();
   return std::move(table->bytes);
@@ -106,7 +111,8 @@ Expected<std::vector<uint8_t>> compileTokenizer(const Model &model, std::vector<
 
 } // namespace
 
-Expected<TextTables> compileText(const Model &model, StringRef templateFile, std::vector<std::string> &warnings) {
+Expected<TextTables> compileText(const Model &model, StringRef templateFile,
+                                 std::vector<std::string> &warnings) {
   TextTables tables;
   auto tokenizer = compileTokenizer(model, warnings);
   if (!tokenizer)

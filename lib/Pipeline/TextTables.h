@@ -8,8 +8,8 @@ struct TextTables {
   std::vector<uint8_t> tokenizer, chatTemplate;
 };
 
-/// Compiles tokenizer and chat template. `templateFile`, where not empty, replaces the checkpoint's own template.
-/// What is missing is a line in `warnings`; what cannot be compiled is an error.
+/// Compiles tokenizer and chat template. `templateFile`, where not empty, replaces the checkpoint's
+/// own template. What is missing is a line in `warnings`; what cannot be compiled is an error.
 llvm::Expected<TextTables> compileText(const Model &model, llvm::StringRef templateFile,
                                        std::vector<std::string> &warnings);
 

@@ -28,8 +28,8 @@ Expected<TargetSpec> cpuTarget(StringRef name) {
   X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
   if (is_contained(known, name))
     return spec(name, name, "");
-  return createStringError("--target=%s: not a known target; known are native, %s", name.str().c_str(),
-                           join(known, ", ").c_str());
+  return createStringError("--target=%s: not a known target; known are native, %s",
+                           name.str().c_str(), join(known, ", ").c_str());
 }
 
 } // namespace phidias

@@ -1,17 +1,18 @@
 #include "Register.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Transforms/Passes.h"
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
-#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
 namespace phidias {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
-                  math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry.insert<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  vector::VectorDialect>();
 }
 
 void registerPasses() {

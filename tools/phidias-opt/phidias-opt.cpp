@@ -7,5 +7,6 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   phidias::registerDialects(registry);
   phidias::registerPasses();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "Phidias optimiser driver\n", registry));
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "Phidias optimiser driver\n", registry));
 }

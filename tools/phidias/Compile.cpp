@@ -15,14 +15,19 @@ namespace {
 po::options_description describeOptions() {
   po::options_description options("Options");
   auto text = [](const char *preset) { return po::value<std::string>()->default_value(preset); };
-  options.add_options()("output,o", po::value<std::string>(),
-                        "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
-  options.add_options()("target", text("native"), "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
-  options.add_options()("quantize", text("keep"), "what the weights file holds: f32, bf16, or keep: the checkpoint's own "
-                                                  "float type (quantised types are widened to f32)");
+  options.add_options()(
+      "output,o", po::value<std::string>(),
+      "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
+  options.add_options()("target", text("native"),
+                        "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
+  options.add_options()("quantize", text("keep"),
+                        "what the weights file holds: f32, bf16, or keep: the checkpoint's own "
+                        "float type (quantised types are widened to f32)");
   options.add_options()("pipeline", text("reference"), "reference: plain f32 loops");
-  options.add_options()("emit", po::value<std::string>(), "print instead of linking: phi, llvm, asm or obj");
-  options.add_options()("chat-template", po::value<std::string>(), "a Jinja file that replaces the checkpoint's template");
+  options.add_options()("emit", po::value<std::string>(),
+                        "print instead of linking: phi, llvm, asm or obj");
+  options.add_options()("chat-template", po::value<std::string>(),
+                        "a Jinja file that replaces the checkpoint's template");
   return options;
 }
 
@@ -59,7 +64,9 @@ std::string findRuntimeRoot() {
 
 /// Fills `options` from the command line; returns what is wrong, or an empty string.
 std::string fill(CompileOptions &options, const po::variables_map &values) {
-  auto text = [&](const char *name) { return values.count(name) ? values[name].as<std::string>() : std::string(); };
+  auto text = [&](const char *name) {
+    return values.count(name) ? values[name].as<std::string>() : std::string();
+  };
   options.model = text("model");
   options.output = text("output");
   options.chatTemplate = text("chat-template");
@@ -92,7 +99,8 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
 } // namespace
 
 int compileVerb(const std::vector<std::string> &words) {
-  Parsed parsed = parse(words, describeOptions(), "usage: phidias compile MODEL -o PROGRAM [options]");
+  Parsed parsed =
+      parse(words, describeOptions(), "usage: phidias compile MODEL -o PROGRAM [options]");
   if (parsed.stop)
     return parsed.exitCode;
   CompileOptions options;

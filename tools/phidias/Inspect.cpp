@@ -1,6 +1,6 @@
+#include "phidias/Import/Inspect.h"
 #include "Options.h"
 #include "Verbs.h"
-#include "phidias/Import/Inspect.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace po = boost::program_options;

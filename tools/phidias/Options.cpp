@@ -11,7 +11,8 @@ static Parsed wrongUsage(const std::string &message) {
   return {{}, 2, true};
 }
 
-Parsed parse(const std::vector<std::string> &words, const po::options_description &options, const std::string &usage) {
+Parsed parse(const std::vector<std::string> &words, const po::options_description &options,
+             const std::string &usage) {
   po::options_description all(options);
   all.add_options()("help,h", "show this help");
   po::options_description withModel(all);
@@ -21,8 +22,9 @@ Parsed parse(const std::vector<std::string> &words, const po::options_descriptio
   Parsed parsed;
   try {
     auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(words).options(withModel).positional(positional).style(style).run(),
-              parsed.values);
+    po::store(
+        po::command_line_parser(words).options(withModel).positional(positional).style(style).run(),
+        parsed.values);
     po::notify(parsed.values);
   } catch (const po::error &failure) {
     return wrongUsage(failure.what());

@@ -11,7 +11,8 @@ Progress::Progress() : terminal(isatty(STDERR_FILENO)) {}
 
 void Progress::phase(llvm::StringRef name, llvm::StringRef result, double seconds) {
   if (terminal)
-    std::fprintf(stderr, "%s  %-10s %-52s %6.1f s\n", kClearLine, name.str().c_str(), result.str().c_str(), seconds);
+    std::fprintf(stderr, "%s  %-10s %-52s %6.1f s\n", kClearLine, name.str().c_str(),
+                 result.str().c_str(), seconds);
 }
 
 void Progress::packing(uint64_t done, uint64_t total) {
@@ -22,11 +23,13 @@ void Progress::packing(uint64_t done, uint64_t total) {
   std::string bar;
   for (int i = 0; i < 20; ++i)
     bar += i * 5 < percent ? "█" : "·";
-  std::fprintf(stderr, "%s  %-10s %s %3d %% of %.2f GB", kClearLine, "pack", bar.c_str(), percent, total / 1e9);
+  std::fprintf(stderr, "%s  %-10s %s %3d %% of %.2f GB", kClearLine, "pack", bar.c_str(), percent,
+               total / 1e9);
 }
 
 void Progress::warning(llvm::StringRef message) {
-  std::fprintf(stderr, "%sphidias: warning: %s\n", terminal ? kClearLine : "", message.str().c_str());
+  std::fprintf(stderr, "%sphidias: warning: %s\n", terminal ? kClearLine : "",
+               message.str().c_str());
 }
 
 } // namespace phidias::tool

@@ -23,6 +23,7 @@ int main(int argc, char **argv) {
   if (verb == "inspect")
     return phidias::tool::inspectVerb({words.begin() + 1, words.end()});
   std::fprintf(stderr, "phidias: %s; see phidias --help\n",
-               words.empty() ? "expected a verb: compile or inspect" : ("unknown verb '" + verb + "'").c_str());
+               words.empty() ? "expected a verb: compile or inspect"
+                             : ("unknown verb '" + verb + "'").c_str());
   return 2;
 }

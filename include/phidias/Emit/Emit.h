@@ -1,8 +1,8 @@
 #pragma once
 /// From loops to a program: entry point, LLVM IR, objects, descriptor, link.
 
-#include "phidias/Target/Target.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "phidias/Target/Target.h"
 #include "phirt/abi.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Module.h"
@@ -23,11 +23,12 @@ void addEntryPoint(mlir::ModuleOp module);
 llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
 
 /// LLVM IR for `target`, optimised.
-llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(mlir::ModuleOp module, llvm::LLVMContext &context,
-                                                              const TargetSpec &target);
+llvm::Expected<std::unique_ptr<llvm::Module>>
+translateToLlvm(mlir::ModuleOp module, llvm::LLVMContext &context, const TargetSpec &target);
 
 /// Machine code of `module`, as an ELF object or as text.
-llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &target, ObjectKind kind);
+llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &target,
+                                       ObjectKind kind);
 
 /// What the descriptor of a program says beside what the module's attributes do.
 struct ProgramInfo {
@@ -47,7 +48,8 @@ struct ProgramInfo {
 llvm::Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const TargetSpec &target);
 
 /// Links `objects` with the runtime at `runtimePath` into the program `output`, in process.
-llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, llvm::StringRef runtimePath, llvm::StringRef output);
+llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, llvm::StringRef runtimePath,
+                        llvm::StringRef output);
 
 /// Replaces `marker` in the file by the BLAKE3 of the file with these 32 bytes zero.
 llvm::Error sealProgram(llvm::StringRef path, const Hash &marker);

@@ -16,7 +16,8 @@ namespace phidias {
 /// How a checkpoint stores the elements of a tensor.
 enum class ElementType : uint8_t { F32, F16, BF16, Q4_0, Q4_1, Q8_0, Q6_K };
 
-/// Elements are stored in blocks: 1 element for floats, 32 or 256 along a row for GGUF's quantised types.
+/// Elements are stored in blocks: 1 element for floats, 32 or 256 along a row for GGUF's quantised
+/// types.
 struct ElementLayout {
   llvm::StringLiteral name; ///< "f32", "q4_1", ...
   int64_t blockElements;
@@ -24,12 +25,12 @@ struct ElementLayout {
 };
 const ElementLayout &layoutOf(ElementType type);
 
-/// Writes `count` elements (a multiple of the block) starting at `source` to `target` as f32. The formulas are those of
-/// gguf-py's `quants.py`.
+/// Writes `count` elements (a multiple of the block) starting at `source` to `target` as f32. The
+/// formulas are those of gguf-py's `quants.py`.
 void decodeElements(ElementType type, const uint8_t *source, int64_t count, float *target);
 
-/// A tensor of a checkpoint: where its bytes lie. Readers guarantee that they lie inside the file, that they are as many
-/// as shape and type ask for, and that no two tensors overlap.
+/// A tensor of a checkpoint: where its bytes lie. Readers guarantee that they lie inside the file,
+/// that they are as many as shape and type ask for, and that no two tensors overlap.
 struct TensorInfo {
   std::string name;
   ElementType type;

@@ -1,8 +1,8 @@
 #pragma once
 /// Streams the checkpoint's bytes into the weights file.
 
-#include "phidias/Import/Checkpoint.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "phidias/Import/Checkpoint.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <array>
 
@@ -16,8 +16,9 @@ struct WeightsFile {
 /// Called with bytes done and bytes in all.
 using PackProgress = llvm::function_ref<void(uint64_t, uint64_t)>;
 
-/// Writes the packed weights of `module` (after phi-assign-layout) to `path`. Free space is checked first.
-llvm::Expected<WeightsFile> writeWeights(mlir::ModuleOp module, const Checkpoint &checkpoint, llvm::StringRef path,
-                                         PackProgress progress);
+/// Writes the packed weights of `module` (after phi-assign-layout) to `path`. Free space is checked
+/// first.
+llvm::Expected<WeightsFile> writeWeights(mlir::ModuleOp module, const Checkpoint &checkpoint,
+                                         llvm::StringRef path, PackProgress progress);
 
 } // namespace phidias

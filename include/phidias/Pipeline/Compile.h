@@ -11,8 +11,8 @@ namespace phidias {
 enum class EmitStop { Program, Phi, Llvm, Assembly, Object };
 
 struct CompileOptions {
-  std::string model;        ///< folder or .gguf file
-  std::string output;       ///< program, or the file for --emit; "-": standard output (with --emit)
+  std::string model;  ///< folder or .gguf file
+  std::string output; ///< program, or the file for --emit; "-": standard output (with --emit)
   TargetSpec target;
   WeightFormat format = WeightFormat::Keep;
   EmitStop stop = EmitStop::Program;
@@ -21,7 +21,8 @@ struct CompileOptions {
   int64_t maxTokens = 64;   ///< most tokens that one pass takes
 };
 
-/// Called for each phase: its name, what it did, seconds. And while packing: bytes done, bytes in all.
+/// Called for each phase: its name, what it did, seconds. And while packing: bytes done, bytes in
+/// all.
 struct CompileObserver {
   virtual ~CompileObserver() = default;
   virtual void phase(llvm::StringRef name, llvm::StringRef result, double seconds) {}
@@ -29,7 +30,8 @@ struct CompileObserver {
   virtual void warning(llvm::StringRef message) {}
 };
 
-/// Compiles. Outputs are written under temporary names and renamed at the end: a failed compile leaves nothing.
+/// Compiles. Outputs are written under temporary names and renamed at the end: a failed compile
+/// leaves nothing.
 llvm::Error compileModel(const CompileOptions &options, CompileObserver &observer);
 
 } // namespace phidias

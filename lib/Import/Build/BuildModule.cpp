@@ -53,11 +53,13 @@ private:
   }
 
   void emitForward() {
-    cacheType = phi::CacheType::get(b.getContext(), config.layers, config.kvHeads, config.headDim, b.getF32Type());
+    cacheType = phi::CacheType::get(b.getContext(), config.layers, config.kvHeads, config.headDim,
+                                    b.getF32Type());
     Type index = b.getIndexType(), logits = rows(config.vocab);
-    SmallVector<Type> inputs{RankedTensorType::get({ShapedType::kDynamic}, b.getI32Type()), index, b.getI1Type(), index,
-                             cacheType};
-    auto function = func::FuncOp::create(b, loc, "forward", b.getFunctionType(inputs, {logits, cacheType}));
+    SmallVector<Type> inputs{RankedTensorType::get({ShapedType::kDynamic}, b.getI32Type()), index,
+                             b.getI1Type(), index, cacheType};
+    auto function =
+        func::FuncOp::create(b, loc, "forward", b.getFunctionType(inputs, {logits, cacheType}));
     Block *entry = function.addEntryBlock();
     b.setInsertionPointToStart(entry);
     position = entry->getArgument(1);
@@ -71,8 +73,8 @@ private:
   }
 
   phi::LayersOp emitLayers(Value x, Value cache) {
-    auto layers = phi::LayersOp::create(b, loc, x.getType(), cache.getType(), x, cache, signatures.order,
-                                        signatures.bodies.size());
+    auto layers = phi::LayersOp::create(b, loc, x.getType(), cache.getType(), x, cache,
+                                        signatures.order, signatures.bodies.size());
     OpBuilder::InsertionGuard guard(b);
     for (size_t body = 0; body < signatures.bodies.size(); ++body)
       emitBody(layers.getBodies()[body], body);
@@ -81,8 +83,9 @@ private:
 
   void emitBody(Region &region, size_t body) {
     Type index = b.getIndexType();
-    Block *block = b.createBlock(&region, region.end(), {index, index, rows(config.hidden), cacheType},
-                                 SmallVector<Location>(4, loc));
+    Block *block =
+        b.createBlock(&region, region.end(), {index, index, rows(config.hidden), cacheType},
+                      SmallVector<Location>(4, loc));
     Value layer = block->getArgument(0), member = block->getArgument(1), x = block->getArgument(2);
     Value cache = block->getArgument(3);
     auto name = [&](size_t role) { return familyName(layerRoles()[role], body); };
@@ -91,7 +94,8 @@ private:
     qkv = rope(qkv);
     cache = phi::CacheAppendOp::create(b, loc, cache.getType(), qkv, cache, layer, position);
     Value attended = attention(qkv, cache, layer);
-    x = phi::AddOp::create(b, loc, x.getType(), x, linear(attended, name(2), member, config.hidden));
+    x = phi::AddOp::create(b, loc, x.getType(), x,
+                           linear(attended, name(2), member, config.hidden));
     Value gateUp = linear(rmsNorm(x, name(3), member), name(4), member, 2 * config.intermediate);
     Value gated = phi::SwiGluOp::create(b, loc, rows(config.intermediate), gateUp);
     x = phi::AddOp::create(b, loc, x.getType(), x, linear(gated, name(5), member, config.hidden));
@@ -99,7 +103,8 @@ private:
   }
 
   Value rmsNorm(Value x, StringRef weight, Value member) {
-    return phi::RmsNormOp::create(b, loc, x.getType(), x, weight, member, llvm::APFloat(config.normEps));
+    return phi::RmsNormOp::create(b, loc, x.getType(), x, weight, member,
+                                  llvm::APFloat(config.normEps));
   }
 
   Value linear(Value x, StringRef weight, Value member, int64_t columns) {
@@ -110,9 +115,10 @@ private:
     IntegerAttr window;
     if (config.slidingWindow)
       window = b.getI64IntegerAttr(*config.slidingWindow);
-    return phi::AttentionOp::create(b, loc, rows(config.heads * config.headDim), qkv, cache, layer, position,
-                                    b.getI64IntegerAttr(config.heads),
-                                    b.getF64FloatAttr(1.0 / std::sqrt(static_cast<double>(config.headDim))), window);
+    return phi::AttentionOp::create(
+        b, loc, rows(config.heads * config.headDim), qkv, cache, layer, position,
+        b.getI64IntegerAttr(config.heads),
+        b.getF64FloatAttr(1.0 / std::sqrt(static_cast<double>(config.headDim))), window);
   }
 
   /// 1 / (factor_i * theta^(2i/d)), rounded to f32 where transformers rounds.
@@ -130,10 +136,12 @@ private:
 
   Value rope(Value qkv) {
     const RopeConfig &rope = config.rope;
-    DenseElementsAttr longer = rope.longFactor.empty() ? DenseElementsAttr() : frequencies(rope.longFactor);
+    DenseElementsAttr longer =
+        rope.longFactor.empty() ? DenseElementsAttr() : frequencies(rope.longFactor);
     return phi::RopeOp::create(b, loc, qkv.getType(), qkv, position, useLong,
-                               b.getI64IntegerAttr(config.heads + config.kvHeads), b.getI64IntegerAttr(config.headDim),
-                               frequencies(rope.shortFactor), longer, b.getF64FloatAttr(rope.attentionFactor));
+                               b.getI64IntegerAttr(config.heads + config.kvHeads),
+                               b.getI64IntegerAttr(config.headDim), frequencies(rope.shortFactor),
+                               longer, b.getF64FloatAttr(rope.attentionFactor));
   }
 
   OpBuilder b;

@@ -44,19 +44,22 @@ static DenseIntElementsAttr sourcesOf(OpBuilder &b, ArrayRef<const Weight *> mem
       values.push_back(part.tensor->offset + part.firstRow * rowBytes);
     }
   int64_t parts = members.front()->parts.size();
-  auto type = RankedTensorType::get({static_cast<int64_t>(members.size()), parts, 2}, b.getI64Type());
+  auto type =
+      RankedTensorType::get({static_cast<int64_t>(members.size()), parts, 2}, b.getI64Type());
   return DenseIntElementsAttr::get(type, values);
 }
 
 void emitWeight(OpBuilder &b, StringRef name, ArrayRef<const Weight *> members, bool family,
                 WeightFormat format) {
   const Weight &first = *members.front();
-  auto type = RankedTensorType::get({first.rows, first.cols}, storedType(b.getContext(), first, format));
+  auto type =
+      RankedTensorType::get({first.rows, first.cols}, storedType(b.getContext(), first, format));
   SmallVector<Attribute> parts;
   for (const WeightPart &part : first.parts)
     parts.push_back(partAttr(b.getContext(), part));
-  phi::WeightOp::create(b, b.getUnknownLoc(), b.getStringAttr(name), b.getI64IntegerAttr(family ? members.size() : 0),
-                        TypeAttr::get(type), b.getArrayAttr(parts), sourcesOf(b, members), phi::PackedAttr());
+  phi::WeightOp::create(b, b.getUnknownLoc(), b.getStringAttr(name),
+                        b.getI64IntegerAttr(family ? members.size() : 0), TypeAttr::get(type),
+                        b.getArrayAttr(parts), sourcesOf(b, members), phi::PackedAttr());
 }
 
 } // namespace phidias

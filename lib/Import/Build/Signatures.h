@@ -12,9 +12,10 @@ struct LayerRole {
 };
 llvm::ArrayRef<LayerRole> layerRoles();
 
-/// Body of each layer: layers with equal parts (rows, types, permutation) of every weight share one.
+/// Body of each layer: layers with equal parts (rows, types, permutation) of every weight share
+/// one.
 struct LayerSignatures {
-  llvm::SmallVector<int64_t> order;                ///< [layers]
+  llvm::SmallVector<int64_t> order;                      ///< [layers]
   std::vector<std::vector<const LayerWeights *>> bodies; ///< the layers of each body
 };
 LayerSignatures findSignatures(const ModelWeights &weights);

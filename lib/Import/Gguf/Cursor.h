@@ -5,7 +5,8 @@
 
 namespace phidias {
 
-/// Reads little-endian values one after the other; past the end nothing is read and an error is kept.
+/// Reads little-endian values one after the other; past the end nothing is read and an error is
+/// kept.
 class Cursor {
 public:
   Cursor(llvm::StringRef path, llvm::StringRef bytes) : path(path), bytes(bytes) {}
@@ -31,8 +32,8 @@ public:
   uint64_t offset() const { return at; }
   bool ok() const { return !failed; }
   llvm::Error error(const llvm::Twine &what) const {
-    return llvm::createStringError("%s: at byte %llu: %s", path.str().c_str(), static_cast<unsigned long long>(at),
-                                   what.str().c_str());
+    return llvm::createStringError("%s: at byte %llu: %s", path.str().c_str(),
+                                   static_cast<unsigned long long>(at), what.str().c_str());
   }
 
 private:

@@ -36,9 +36,10 @@ std::optional<ElementType> elementType(uint32_t number) {
 
 /// ggml's name of a type, for messages.
 std::string typeName(uint32_t number) {
-  static constexpr StringLiteral kNames[] = {"F32",  "F16",  "Q4_0", "Q4_1", "Q4_2",    "Q4_3",   "Q5_0",   "Q5_1",
-                                             "Q8_0", "Q8_1", "Q2_K", "Q3_K", "Q4_K",    "Q5_K",   "Q6_K",   "Q8_K",
-                                             "IQ2_XXS", "IQ2_XS", "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S", "IQ4_XS"};
+  static constexpr StringLiteral kNames[] = {
+      "F32",     "F16",    "Q4_0",    "Q4_1",  "Q4_2",   "Q4_3",  "Q5_0",  "Q5_1",
+      "Q8_0",    "Q8_1",   "Q2_K",    "Q3_K",  "Q4_K",   "Q5_K",  "Q6_K",  "Q8_K",
+      "IQ2_XXS", "IQ2_XS", "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S", "IQ4_XS"};
   return number < std::size(kNames) ? kNames[number].str() : "number " + std::to_string(number);
 }
 
@@ -48,7 +49,8 @@ Expected<TensorInfo> readTensor(Cursor &cursor) {
   tensor.name = cursor.readString().str();
   uint32_t dimensions = cursor.read<uint32_t>();
   if (!cursor.ok() || dimensions < 1 || dimensions > kMostDimensions)
-    return cursor.error("tensor " + tensor.name + ": expected 1 to 4 dimensions, got " + Twine(dimensions));
+    return cursor.error("tensor " + tensor.name + ": expected 1 to 4 dimensions, got " +
+                        Twine(dimensions));
   for (uint32_t i = 0; i < dimensions; ++i)
     tensor.shape.insert(tensor.shape.begin(), static_cast<int64_t>(cursor.read<uint64_t>()));
   uint32_t type = cursor.read<uint32_t>();
@@ -57,8 +59,9 @@ Expected<TensorInfo> readTensor(Cursor &cursor) {
     return cursor.error("tensor " + tensor.name + ": the file ends");
   auto element = elementType(type);
   if (!element)
-    return cursor.error("tensor " + tensor.name + ": type " + typeName(type) +
-                        " is not supported; supported are F32, F16, BF16, Q4_0, Q4_1, Q8_0 and Q6_K");
+    return cursor.error(
+        "tensor " + tensor.name + ": type " + typeName(type) +
+        " is not supported; supported are F32, F16, BF16, Q4_0, Q4_1, Q8_0 and Q6_K");
   tensor.type = *element;
   tensor.file = 0;
   return tensor;
@@ -93,7 +96,8 @@ Error readHeader(Cursor &cursor, uint64_t &tensors, uint64_t &keys) {
   tensors = cursor.read<uint64_t>();
   keys = cursor.read<uint64_t>();
   if (!cursor.ok() || tensors > cursor.left() / 24 || keys > cursor.left() / 13)
-    return cursor.error(Twine(tensors) + " tensors and " + Twine(keys) + " keys do not fit in the file");
+    return cursor.error(Twine(tensors) + " tensors and " + Twine(keys) +
+                        " keys do not fit in the file");
   return Error::success();
 }
 

@@ -69,7 +69,8 @@ int64_t asInteger(const GgufValue &value) {
   return std::get<int64_t>(value);
 }
 
-template <class T, class Convert> GgufValue readList(Cursor &cursor, uint32_t type, uint64_t count, Convert convert) {
+template <class T, class Convert>
+GgufValue readList(Cursor &cursor, uint32_t type, uint64_t count, Convert convert) {
   std::vector<T> list;
   list.reserve(count);
   for (uint64_t i = 0; i < count && cursor.ok(); ++i)
@@ -86,9 +87,11 @@ Expected<GgufValue> readArray(Cursor &cursor, StringRef key) {
   if (count > cursor.left() / least)
     return cursor.error("key " + key + ": " + Twine(count) + " elements do not fit in the file");
   if (type == String)
-    return readList<StringRef>(cursor, type, count, [](const GgufValue &v) { return std::get<StringRef>(v); });
+    return readList<StringRef>(cursor, type, count,
+                               [](const GgufValue &v) { return std::get<StringRef>(v); });
   if (type == F32 || type == F64)
-    return readList<double>(cursor, type, count, [](const GgufValue &v) { return std::get<double>(v); });
+    return readList<double>(cursor, type, count,
+                            [](const GgufValue &v) { return std::get<double>(v); });
   return readList<int64_t>(cursor, type, count, asInteger);
 }
 

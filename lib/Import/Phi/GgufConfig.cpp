@@ -14,7 +14,8 @@ const GgufValue *GgufKeys::find(const Twine &key) const {
 }
 
 Error GgufKeys::error(const Twine &key, const Twine &what) const {
-  return createStringError("%s: key %s: %s", path.str().c_str(), key.str().c_str(), what.str().c_str());
+  return createStringError("%s: key %s: %s", path.str().c_str(), key.str().c_str(),
+                           what.str().c_str());
 }
 
 Expected<int64_t> GgufKeys::integer(const Twine &key, std::optional<int64_t> preset) const {
@@ -54,12 +55,13 @@ namespace {
 
 class ConfigReader {
 public:
-  ConfigReader(const GgufKeys &keys, const Checkpoint &checkpoint, ModelConfig &config, GenerationConfig &generation)
+  ConfigReader(const GgufKeys &keys, const Checkpoint &checkpoint, ModelConfig &config,
+               GenerationConfig &generation)
       : keys(keys), checkpoint(checkpoint), config(config), generation(generation) {}
 
   Error read() {
-    for (auto step : {&ConfigReader::architecture, &ConfigReader::sizes, &ConfigReader::attention, &ConfigReader::rope,
-                      &ConfigReader::tokens})
+    for (auto step : {&ConfigReader::architecture, &ConfigReader::sizes, &ConfigReader::attention,
+                      &ConfigReader::rope, &ConfigReader::tokens})
       if (Error failure = (this->*step)())
         return failure;
     return Error::success();
@@ -79,7 +81,8 @@ private:
     if (!name)
       return name.takeError();
     if (*name != "phi3" && *name != "llama")
-      return keys.error("general.architecture", "'" + *name + "' is not supported; supported are phi3 and llama");
+      return keys.error("general.architecture",
+                        "'" + *name + "' is not supported; supported are phi3 and llama");
     config.architecture = name->str();
     prefix = name->str() + ".";
     const GgufValue *given = keys.find("general.name");
@@ -99,7 +102,8 @@ private:
       return failure;
     const TensorInfo *embed = checkpoint.find("token_embd.weight");
     if (!embed || embed->shape.size() != 2)
-      return createStringError("%s: tensor token_embd.weight: expected a matrix", checkpoint.path.c_str());
+      return createStringError("%s: tensor token_embd.weight: expected a matrix",
+                               checkpoint.path.c_str());
     config.vocab = embed->shape[0];
     config.tiedEmbeddings = !checkpoint.find("output.weight");
     return Error::success();
@@ -111,8 +115,10 @@ private:
     if (Error failure = integer(config.kvHeads, prefix + "attention.head_count_kv", config.heads))
       return failure;
     if (config.heads < 1)
-      return keys.error(prefix + "attention.head_count", "expected at least 1, got " + Twine(config.heads));
-    if (Error failure = integer(config.headDim, prefix + "attention.key_length", config.hidden / config.heads))
+      return keys.error(prefix + "attention.head_count",
+                        "expected at least 1, got " + Twine(config.heads));
+    if (Error failure =
+            integer(config.headDim, prefix + "attention.key_length", config.hidden / config.heads))
       return failure;
     auto eps = keys.real(prefix + "attention.layer_norm_rms_epsilon");
     if (!eps)
@@ -122,7 +128,8 @@ private:
     if (Error failure = integer(window, prefix + "attention.sliding_window", 0))
       return failure;
     if (window < 0)
-      return keys.error(prefix + "attention.sliding_window", "expected 0 or more, got " + Twine(window));
+      return keys.error(prefix + "attention.sliding_window",
+                        "expected 0 or more, got " + Twine(window));
     if (window > 0)
       config.slidingWindow = window;
     return Error::success();
@@ -137,29 +144,34 @@ private:
     if (Error failure = integer(rope.rotaryDim, prefix + "rope.dimension_count", config.headDim))
       return failure;
     if (const GgufValue *type = keys.find(prefix + "rope.scaling.type"))
-      if (auto *text = std::get_if<StringRef>(type); !text || (*text != "none" && *text != "longrope"))
+      if (auto *text = std::get_if<StringRef>(type);
+          !text || (*text != "none" && *text != "longrope"))
         return keys.error(prefix + "rope.scaling.type", "only none and longrope are supported");
     if (checkpoint.find("rope_freqs.weight"))
-      return createStringError("%s: tensor rope_freqs.weight: this scaling of RoPE is not supported",
-                               checkpoint.path.c_str());
+      return createStringError(
+          "%s: tensor rope_freqs.weight: this scaling of RoPE is not supported",
+          checkpoint.path.c_str());
     return longRope();
   }
 
   Error longRope() {
     RopeConfig &rope = config.rope;
-    if (!checkpoint.find("rope_factors_long.weight") && !checkpoint.find("rope_factors_short.weight"))
+    if (!checkpoint.find("rope_factors_long.weight") &&
+        !checkpoint.find("rope_factors_short.weight"))
       return Error::success();
     if (Error failure = factors(rope.longFactor, "rope_factors_long.weight"))
       return failure;
     if (Error failure = factors(rope.shortFactor, "rope_factors_short.weight"))
       return failure;
-    if (Error failure = integer(rope.originalContext, prefix + "rope.scaling.original_context_length"))
+    if (Error failure =
+            integer(rope.originalContext, prefix + "rope.scaling.original_context_length"))
       return failure;
     if (rope.originalContext < 2)
-      return keys.error(prefix + "rope.scaling.original_context_length", "expected at least 2, got " +
-                                                                             Twine(rope.originalContext));
+      return keys.error(prefix + "rope.scaling.original_context_length",
+                        "expected at least 2, got " + Twine(rope.originalContext));
     double ratio = static_cast<double>(config.maxContext) / rope.originalContext;
-    double computed = ratio <= 1 ? 1.0 : std::sqrt(1 + std::log(ratio) / std::log(rope.originalContext));
+    double computed =
+        ratio <= 1 ? 1.0 : std::sqrt(1 + std::log(ratio) / std::log(rope.originalContext));
     auto factor = keys.real(prefix + "rope.scaling.attn_factor", computed);
     if (!factor)
       return factor.takeError();
@@ -171,7 +183,8 @@ private:
     const TensorInfo *tensor = checkpoint.find(name);
     if (!tensor || tensor->type != ElementType::F32 || tensor->shape.size() != 1 ||
         tensor->shape[0] != config.rope.rotaryDim / 2)
-      return createStringError("%s: tensor %s: expected %lld f32 factors", checkpoint.path.c_str(), name.str().c_str(),
+      return createStringError("%s: tensor %s: expected %lld f32 factors", checkpoint.path.c_str(),
+                               name.str().c_str(),
                                static_cast<long long>(config.rope.rotaryDim / 2));
     std::vector<float> values(tensor->shape[0]);
     decodeElements(tensor->type, checkpoint.bytes(*tensor).data(), tensor->shape[0], values.data());
@@ -204,7 +217,8 @@ private:
     return Error::success();
   }
 
-  /// A GGUF names one stop id; the family stops on others too, which a file shows by their names alone.
+  /// A GGUF names one stop id; the family stops on others too, which a file shows by their names
+  /// alone.
   Error namedStops() {
     const GgufValue *value = keys.find("tokenizer.ggml.tokens");
     auto *tokens = value ? std::get_if<std::vector<StringRef>>(value) : nullptr;
@@ -231,8 +245,8 @@ private:
 
 } // namespace
 
-Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint, ModelConfig &config,
-                     GenerationConfig &generation) {
+Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint,
+                     ModelConfig &config, GenerationConfig &generation) {
   GgufKeys keys(metadata, checkpoint.path);
   return ConfigReader(keys, checkpoint, config, generation).read();
 }

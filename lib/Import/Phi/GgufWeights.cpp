@@ -1,5 +1,5 @@
-// Tensors by GGUF's names. The phi3 arch keeps q, k, v and gate, up together (or apart); the llama arch keeps them apart
-// and permutes the rows of q and k for interleaved RoPE.
+// Tensors by GGUF's names. The phi3 arch keeps q, k, v and gate, up together (or apart); the llama
+// arch keeps them apart and permutes the rows of q and k for interleaved RoPE.
 
 #include "PhiInternal.h"
 
@@ -55,9 +55,11 @@ private:
     int64_t queries = config.heads * config.headDim, keys = config.kvHeads * config.headDim;
     if (finder.has(prefix + "attn_qkv.weight"))
       return finder.append(qkv, prefix + "attn_qkv.weight", queries + 2 * keys);
-    if (Error failure = finder.append(qkv, prefix + "attn_q.weight", queries, permutes ? config.heads : 0))
+    if (Error failure =
+            finder.append(qkv, prefix + "attn_q.weight", queries, permutes ? config.heads : 0))
       return failure;
-    if (Error failure = finder.append(qkv, prefix + "attn_k.weight", keys, permutes ? config.kvHeads : 0))
+    if (Error failure =
+            finder.append(qkv, prefix + "attn_k.weight", keys, permutes ? config.kvHeads : 0))
       return failure;
     return finder.append(qkv, prefix + "attn_v.weight", keys);
   }

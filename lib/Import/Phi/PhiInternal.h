@@ -6,12 +6,14 @@
 namespace phidias {
 
 /// GGUF keys → configuration and generation defaults; `checkpoint` holds LongRoPE's factor tensors.
-llvm::Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint, ModelConfig &config,
-                           GenerationConfig &generation);
+llvm::Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint,
+                           ModelConfig &config, GenerationConfig &generation);
 /// Tensors by GGUF's names → weights.
-llvm::Expected<ModelWeights> findGgufWeights(const Checkpoint &checkpoint, const ModelConfig &config);
+llvm::Expected<ModelWeights> findGgufWeights(const Checkpoint &checkpoint,
+                                             const ModelConfig &config);
 
-/// Sizes are positive and below what any model has, heads divide, RoPE fits: errors name `path` and the value.
+/// Sizes are positive and below what any model has, heads divide, RoPE fits: errors name `path` and
+/// the value.
 llvm::Error checkConfig(const ModelConfig &config, llvm::StringRef path);
 
 /// Finds tensors by name and checks their shapes; remembers which were used.
@@ -21,7 +23,8 @@ public:
 
   bool has(llvm::StringRef name) const { return checkpoint.find(name) != nullptr; }
   /// Appends tensor `name`, which must be [rows, weight.cols], to the weight.
-  llvm::Error append(Weight &weight, const llvm::Twine &name, int64_t rows, int64_t permutedHeads = 0);
+  llvm::Error append(Weight &weight, const llvm::Twine &name, int64_t rows,
+                     int64_t permutedHeads = 0);
   /// The vector `name` of `size` elements as a [1, size] weight.
   llvm::Error vector(Weight &weight, const llvm::Twine &name, int64_t size);
   /// Marks a tensor as read elsewhere.

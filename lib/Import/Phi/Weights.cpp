@@ -12,7 +12,8 @@ static std::string shapeText(ArrayRef<int64_t> shape) {
 }
 
 Error WeightFinder::tensorError(const std::string &name, const Twine &what) const {
-  return createStringError("%s: tensor %s: %s", checkpoint.path.c_str(), name.c_str(), what.str().c_str());
+  return createStringError("%s: tensor %s: %s", checkpoint.path.c_str(), name.c_str(),
+                           what.str().c_str());
 }
 
 Expected<const TensorInfo *> WeightFinder::require(const std::string &name) {
@@ -30,7 +31,8 @@ Error WeightFinder::append(Weight &weight, const Twine &name, int64_t rows, int6
     return tensor.takeError();
   int64_t expected[] = {rows, weight.cols};
   if (ArrayRef<int64_t>((*tensor)->shape) != ArrayRef(expected))
-    return tensorError(text, "expected shape " + shapeText(expected) + ", got " + shapeText((*tensor)->shape));
+    return tensorError(text, "expected shape " + shapeText(expected) + ", got " +
+                                 shapeText((*tensor)->shape));
   weight.parts.push_back({*tensor, 0, rows, permutedHeads});
   weight.rows += rows;
   return Error::success();
@@ -42,7 +44,8 @@ Error WeightFinder::vector(Weight &weight, const Twine &name, int64_t size) {
   if (!tensor)
     return tensor.takeError();
   if (ArrayRef<int64_t>((*tensor)->shape) != ArrayRef(size))
-    return tensorError(text, "expected shape " + shapeText(size) + ", got " + shapeText((*tensor)->shape));
+    return tensorError(text, "expected shape " + shapeText(size) + ", got " +
+                                 shapeText((*tensor)->shape));
   weight = {{{*tensor, 0, 1, 0}}, 1, size};
   return Error::success();
 }
@@ -52,8 +55,9 @@ void WeightFinder::use(StringRef name) { used[name] = true; }
 Error WeightFinder::checkAllUsed() const {
   for (const TensorInfo &tensor : checkpoint.tensors)
     if (!used.contains(tensor.name))
-      return tensorError(tensor.name, StringRef(tensor.name).ends_with("bias") ? "biases are not supported"
-                                                                               : "is no part of a supported model");
+      return tensorError(tensor.name, StringRef(tensor.name).ends_with("bias")
+                                          ? "biases are not supported"
+                                          : "is no part of a supported model");
   return Error::success();
 }
 

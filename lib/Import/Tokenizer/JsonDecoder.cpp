@@ -9,7 +9,8 @@ using llvm::json::Value;
 
 static llvm::Error readReplace(const Object &object, llvm::StringRef where, std::string &from,
                                std::string &to) {
-  std::optional<llvm::StringRef> pattern = stringPattern(object), content = object.getString("content");
+  std::optional<llvm::StringRef> pattern = stringPattern(object),
+                                 content = object.getString("content");
   if (!pattern || pattern->empty() || !content)
     return fail("{0} Replace needs pattern.String and content", where);
   if (pattern->size() > 64 || content->size() > 64)
@@ -58,7 +59,8 @@ static llvm::Error readSentencePieceDecoder(llvm::ArrayRef<const Object *> steps
       return error;
   }
   if (steps.size() < 2 || typeOf(*steps[0]) != "ByteFallback" || typeOf(*steps[1]) != "Fuse")
-    return fail("decoder is not supported: expected ByteLevel or Replace, ByteFallback, Fuse, Strip");
+    return fail(
+        "decoder is not supported: expected ByteLevel or Replace, ByteFallback, Fuse, Strip");
   steps = steps.drop_front(2);
   if (!steps.empty() && typeOf(*steps[0]) == "Strip" && stripsFirstSpace(*steps[0])) {
     parts.flags |= abi::kStripFirstSpace;

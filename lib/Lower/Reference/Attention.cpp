@@ -1,5 +1,6 @@
-// One pass over the positions with an online softmax: the largest score so far, the sum of exponentials and the weighted
-// values are carried along and rescaled where a larger score comes (Milakov and Gimelshein, 2018).
+// One pass over the positions with an online softmax: the largest score so far, the sum of
+// exponentials and the weighted values are carried along and rescaled where a larger score comes
+// (Milakov and Gimelshein, 2018).
 
 #include "Cache.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -13,14 +14,15 @@ namespace {
 class Head {
 public:
   Head(OpBuilder &b, phi::AttentionOp op, const Lowering &l, Value token, Value head)
-      : loc(op.getLoc()), op(op), l(l), type(op.getCache().getType()), lanes(lanesFor(type.getHeadDim())),
-        pieces(type.getHeadDim() / lanes) {
+      : loc(op.getLoc()), op(op), l(l), type(op.getCache().getType()),
+        lanes(lanesFor(type.getHeadDim())), pieces(type.getHeadDim() / lanes) {
     int64_t group = op.getHeads() / type.getKvHeads();
     keyHead = arith::DivUIOp::create(b, loc, head, constantIndex(b, loc, group));
     valueHead = add(b, loc, keyHead, constantIndex(b, loc, type.getKvHeads()));
     Value column = mul(b, loc, head, constantIndex(b, loc, type.getHeadDim()));
     for (int64_t p = 0; p < pieces; ++p)
-      query.push_back(loadLanes(b, loc, l.of(op.getQkv()), {token, add(b, loc, column, offset(b, p))}, lanes));
+      query.push_back(
+          loadLanes(b, loc, l.of(op.getQkv()), {token, add(b, loc, column, offset(b, p))}, lanes));
     last = add(b, loc, l.of(op.getPosition()), token);
   }
 
@@ -60,7 +62,8 @@ private:
       Value key = loadLanes(b, loc, l.env.cache, add(b, loc, row, offset(b, p)), lanes);
       sum = vector::FMAOp::create(b, loc, query[p], key, sum);
     }
-    return arith::MulFOp::create(b, loc, sumLanes(b, loc, sum), constantF32(b, loc, op.getScale().convertToDouble()));
+    return arith::MulFOp::create(b, loc, sumLanes(b, loc, sum),
+                                 constantF32(b, loc, op.getScale().convertToDouble()));
   }
 
   /// (largest, sum, pieces...) after position s.
@@ -70,7 +73,8 @@ private:
       return math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, v, largest));
     };
     Value keep = exp(state[0]), weight = exp(x);
-    Value sum = arith::AddFOp::create(b, loc, arith::MulFOp::create(b, loc, state[1], keep), weight);
+    Value sum =
+        arith::AddFOp::create(b, loc, arith::MulFOp::create(b, loc, state[1], keep), weight);
     SmallVector<Value> next{largest, sum};
     Value keeps = splat(b, loc, keep, lanes), weights = splat(b, loc, weight, lanes);
     Value row = cacheRow(b, loc, l, type, l.of(op.getLayer()), valueHead, s);
@@ -99,11 +103,13 @@ void lowerOp(phi::AttentionOp op, const Lowering &l) {
   int64_t headDim = op.getCache().getType().getHeadDim(), lanes = lanesFor(headDim);
   Value heads = constantIndex(l.builder, loc, op.getHeads());
   forShare(l, loc, mul(l.builder, loc, l.env.count, heads), [&](OpBuilder &b, Value work) {
-    Value token = arith::DivUIOp::create(b, loc, work, heads), head = arith::RemUIOp::create(b, loc, work, heads);
+    Value token = arith::DivUIOp::create(b, loc, work, heads),
+          head = arith::RemUIOp::create(b, loc, work, heads);
     SmallVector<Value> pieces = Head(b, op, l, token, head).attend(b);
     Value column = mul(b, loc, head, constantIndex(b, loc, headDim));
     for (auto [p, piece] : llvm::enumerate(pieces))
-      storeLanes(b, loc, piece, result, {token, add(b, loc, column, constantIndex(b, loc, p * lanes))});
+      storeLanes(b, loc, piece, result,
+                 {token, add(b, loc, column, constantIndex(b, loc, p * lanes))});
   });
 }
 

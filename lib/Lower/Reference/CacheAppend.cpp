@@ -15,14 +15,15 @@ void lowerOp(phi::CacheAppendOp op, const Lowering &l) {
   forShare(l, loc, l.env.count, [&](OpBuilder &b, Value t) {
     Value position = add(b, loc, l.of(op.getPosition()), t);
     // Key heads, then value heads: in a row as in the cache.
-    forRange(b, loc, zero, constantIndex(b, loc, 2 * type.getKvHeads()), 1, [&](OpBuilder &b2, Value head) {
-      Value from = add(b2, loc, constantIndex(b2, loc, queries), mul(b2, loc, head, end));
-      Value to = cacheRow(b2, loc, l, type, l.of(op.getLayer()), head, position);
-      forRange(b2, loc, zero, end, lanes, [&](OpBuilder &b3, Value k) {
-        Value values = loadLanes(b3, loc, qkv, {t, add(b3, loc, from, k)}, lanes);
-        storeLanes(b3, loc, values, l.env.cache, add(b3, loc, to, k));
-      });
-    });
+    forRange(b, loc, zero, constantIndex(b, loc, 2 * type.getKvHeads()), 1,
+             [&](OpBuilder &b2, Value head) {
+               Value from = add(b2, loc, constantIndex(b2, loc, queries), mul(b2, loc, head, end));
+               Value to = cacheRow(b2, loc, l, type, l.of(op.getLayer()), head, position);
+               forRange(b2, loc, zero, end, lanes, [&](OpBuilder &b3, Value k) {
+                 Value values = loadLanes(b3, loc, qkv, {t, add(b3, loc, from, k)}, lanes);
+                 storeLanes(b3, loc, values, l.env.cache, add(b3, loc, to, k));
+               });
+             });
   });
 }
 

@@ -1,4 +1,5 @@
-// phi.layers: each body becomes a function; a run of layers that share a body becomes a loop of calls.
+// phi.layers: each body becomes a function; a run of layers that share a body becomes a loop of
+// calls.
 
 #include "../Loops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,14 +41,16 @@ static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &
 }
 
 /// Calls `function` for layers [layer, layer + count), members from `member` on.
-static void callRun(const Lowering &l, Location loc, func::FuncOp function, int64_t layer, int64_t member, int64_t count) {
+static void callRun(const Lowering &l, Location loc, func::FuncOp function, int64_t layer,
+                    int64_t member, int64_t count) {
   OpBuilder &b = l.builder;
-  forRange(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, count), 1, [&](OpBuilder &inner, Value i) {
-    SmallVector<Value> arguments = l.env.values();
-    arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, layer)));
-    arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, member)));
-    func::CallOp::create(inner, loc, function, arguments);
-  });
+  forRange(b, loc, constantIndex(b, loc, 0), constantIndex(b, loc, count), 1,
+           [&](OpBuilder &inner, Value i) {
+             SmallVector<Value> arguments = l.env.values();
+             arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, layer)));
+             arguments.push_back(add(inner, loc, i, constantIndex(inner, loc, member)));
+             func::CallOp::create(inner, loc, function, arguments);
+           });
 }
 
 void lowerOp(phi::LayersOp op, const Lowering &l) {
@@ -61,7 +64,8 @@ void lowerOp(phi::LayersOp op, const Lowering &l) {
   ArrayRef<int64_t> order = op.getOrder();
   for (size_t layer = 0; layer < order.size();) {
     int64_t body = order[layer];
-    int64_t count = order.drop_front(layer).take_while([&](int64_t other) { return other == body; }).size();
+    int64_t count =
+        order.drop_front(layer).take_while([&](int64_t other) { return other == body; }).size();
     callRun(l, loc, functions[body], layer, members[body], count);
     members[body] += count;
     layer += count;

@@ -9,7 +9,8 @@ namespace phidias::lower {
 static Value inverseRms(OpBuilder &b, Location loc, Value squares, int64_t columns, double eps) {
   Value mean = arith::DivFOp::create(b, loc, squares, constantF32(b, loc, columns));
   Value shifted = arith::AddFOp::create(b, loc, mean, constantF32(b, loc, eps));
-  return arith::DivFOp::create(b, loc, constantF32(b, loc, 1), math::SqrtOp::create(b, loc, shifted));
+  return arith::DivFOp::create(b, loc, constantF32(b, loc, 1),
+                               math::SqrtOp::create(b, loc, shifted));
 }
 
 void lowerOp(phi::RmsNormOp op, const Lowering &l) {
@@ -20,10 +21,12 @@ void lowerOp(phi::RmsNormOp op, const Lowering &l) {
   int64_t columns = cast<MemRefType>(input.getType()).getDimSize(1), lanes = lanesFor(columns);
   Value zero = constantIndex(l.builder, loc, 0), end = constantIndex(l.builder, loc, columns);
   forShare(l, loc, l.env.count, [&](OpBuilder &b, Value t) {
-    Value scale = inverseRms(b, loc, dotRows(b, loc, input, t, input, t), columns, op.getEps().convertToDouble());
+    Value scale = inverseRms(b, loc, dotRows(b, loc, input, t, input, t), columns,
+                             op.getEps().convertToDouble());
     Value scales = splat(b, loc, scale, lanes);
     forRange(b, loc, zero, end, lanes, [&](OpBuilder &inner, Value k) {
-      Value x = arith::MulFOp::create(inner, loc, loadLanes(inner, loc, input, {t, k}, lanes), scales);
+      Value x =
+          arith::MulFOp::create(inner, loc, loadLanes(inner, loc, input, {t, k}, lanes), scales);
       Value w = loadLanes(inner, loc, weight, {zero, k}, lanes);
       storeLanes(inner, loc, arith::MulFOp::create(inner, loc, x, w), result, {t, k});
     });

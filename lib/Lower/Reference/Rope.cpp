@@ -13,14 +13,16 @@ static Value constantList(const Lowering &l, Location loc, DenseElementsAttr val
     if (global.getInitialValueAttr() == values)
       return memref::GetGlobalOp::create(l.builder, loc, type, global.getSymName());
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-  auto global = memref::GlobalOp::create(top, loc, "rope_frequencies", top.getStringAttr("private"), type, values,
+  auto global = memref::GlobalOp::create(top, loc, "rope_frequencies", top.getStringAttr("private"),
+                                         type, values,
                                          /*constant=*/true, IntegerAttr());
   l.symbols.insert(global);
   return memref::GetGlobalOp::create(l.builder, loc, type, global.getSymName());
 }
 
 /// frequency[i], of the long list where it holds.
-static Value frequency(OpBuilder &b, Location loc, Value shorter, Value longer, Value useLong, Value i) {
+static Value frequency(OpBuilder &b, Location loc, Value shorter, Value longer, Value useLong,
+                       Value i) {
   Value f = memref::LoadOp::create(b, loc, shorter, i);
   if (!longer)
     return f;
@@ -34,8 +36,8 @@ static Value asF32(OpBuilder &b, Location loc, Value index) {
 }
 
 /// (x, y) at channels (i, n + i) of one head becomes (x cos - y sin, y cos + x sin).
-static void rotate(OpBuilder &b, Location loc, Value input, Value result, Value t, Value low, Value high, Value cos,
-                   Value sin) {
+static void rotate(OpBuilder &b, Location loc, Value input, Value result, Value t, Value low,
+                   Value high, Value cos, Value sin) {
   Value x = memref::LoadOp::create(b, loc, input, ValueRange{t, low});
   Value y = memref::LoadOp::create(b, loc, input, ValueRange{t, high});
   auto times = [&](Value p, Value q) { return arith::MulFOp::create(b, loc, p, q).getResult(); };

@@ -12,9 +12,10 @@ class ChatTemplate {
 public:
   static Result<ChatTemplate> open(abi::Blob blob);
 
-  /// The prompt of a conversation, in pieces: what messages contain is not trusted, all else is. An error where the
-  /// template raises one (raise_exception) or its evaluation fails.
-  Result<std::vector<Piece>> render(std::span<const Message> messages, bool addGenerationPrompt) const;
+  /// The prompt of a conversation, in pieces: what messages contain is not trusted, all else is. An
+  /// error where the template raises one (raise_exception) or its evaluation fails.
+  Result<std::vector<Piece>> render(std::span<const Message> messages,
+                                    bool addGenerationPrompt) const;
 
 private:
   abi::Blob blob{};

@@ -1,7 +1,7 @@
 #pragma once
-/// Where the compiler and the runtime meet: the descriptor that `phidias compile` emits into a program, the
-/// call that runs the model, and the header of a weights file. Everything is little-endian and 64-bit.
-/// Change anything here, and `kVersion` changes with it.
+/// Where the compiler and the runtime meet: the descriptor that `phidias compile` emits into a
+/// program, the call that runs the model, and the header of a weights file. Everything is
+/// little-endian and 64-bit. Change anything here, and `kVersion` changes with it.
 
 #include "phirt/abi/Blob.h"
 #include <cstddef>
@@ -11,24 +11,27 @@ namespace phirt::abi {
 
 inline constexpr uint32_t kVersion = 1;
 
-/// What one pass over some tokens reads and writes. Every thread of the team gets a copy that differs in `thread` alone.
+/// What one pass over some tokens reads and writes. Every thread of the team gets a copy that
+/// differs in `thread` alone.
 struct ForwardArgs {
   const std::byte *weights; ///< first byte of the weights file's data (after its header)
-  std::byte *arena;         ///< Model::arenaBytes bytes, 64-byte aligned; contents undefined between passes
-  std::byte *cache;         ///< Model::cacheBytesPerPosition * capacity bytes, 64-byte aligned
-  const int32_t *tokens;    ///< [count], each in [0, vocab)
-  float *logits;            ///< [logitRows, vocab]
-  int64_t count;            ///< tokens of this pass, 1..Model::maxTokens
-  int64_t position;         ///< position of tokens[0]; position + count <= capacity
-  int64_t capacity;         ///< positions that the cache holds
-  int64_t logitRows;        ///< logits are wanted of the last so many tokens, 0..count
-  int64_t longRope;         ///< 1: LongRoPE's long factors hold (the sequence is longer than the original context)
-  int64_t thread;           ///< 0..threads-1
+  std::byte *arena; ///< Model::arenaBytes bytes, 64-byte aligned; contents undefined between passes
+  std::byte *cache; ///< Model::cacheBytesPerPosition * capacity bytes, 64-byte aligned
+  const int32_t *tokens; ///< [count], each in [0, vocab)
+  float *logits;         ///< [logitRows, vocab]
+  int64_t count;         ///< tokens of this pass, 1..Model::maxTokens
+  int64_t position;      ///< position of tokens[0]; position + count <= capacity
+  int64_t capacity;      ///< positions that the cache holds
+  int64_t logitRows;     ///< logits are wanted of the last so many tokens, 0..count
+  int64_t longRope; ///< 1: LongRoPE's long factors hold (the sequence is longer than the original
+                    ///< context)
+  int64_t thread;   ///< 0..threads-1
   int64_t threads;
-  void *barrier;            ///< handed to phirt_barrier
+  void *barrier; ///< handed to phirt_barrier
 };
 
-/// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by every thread.
+/// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by
+/// every thread.
 using Forward = void(const ForwardArgs *);
 
 /// Generation defaults from generation_config.json, in transformers' terms.
@@ -43,27 +46,29 @@ struct GenerationDefaults {
 
 /// The descriptor: one constant named `phirt_model` in every compiled program.
 struct Model {
-  char magic[8];                  ///< "PHIDIAS\0"
-  uint32_t abiVersion;            ///< kVersion
-  uint32_t flags;                 ///< 0
-  unsigned char weightsId[32];    ///< the id in the weights file's header
-  unsigned char programHash[32];  ///< BLAKE3 of the program file with these 32 bytes zero; for `verify`
-  uint64_t weightsBytes;          ///< length of the whole weights file
-  const char *name;               ///< the model's name, zero-terminated
-  const char *description;        ///< one line: architecture, sizes, format, target; zero-terminated
+  char magic[8];               ///< "PHIDIAS\0"
+  uint32_t abiVersion;         ///< kVersion
+  uint32_t flags;              ///< 0
+  unsigned char weightsId[32]; ///< the id in the weights file's header
+  unsigned char
+      programHash[32];     ///< BLAKE3 of the program file with these 32 bytes zero; for `verify`
+  uint64_t weightsBytes;   ///< length of the whole weights file
+  const char *name;        ///< the model's name, zero-terminated
+  const char *description; ///< one line: architecture, sizes, format, target; zero-terminated
   int64_t vocab, layers, hidden;
-  int64_t maxContext;             ///< max_position_embeddings
-  int64_t originalContext;        ///< LongRoPE's boundary; 0 where the model has none
-  int64_t maxTokens;              ///< most tokens that one pass takes
+  int64_t maxContext;      ///< max_position_embeddings
+  int64_t originalContext; ///< LongRoPE's boundary; 0 where the model has none
+  int64_t maxTokens;       ///< most tokens that one pass takes
   uint64_t arenaBytes;
-  uint64_t cacheBytesPerPosition; ///< over all layers; layout [layer][k|v][kvHead][position][headDim]
+  uint64_t
+      cacheBytesPerPosition; ///< over all layers; layout [layer][k|v][kvHead][position][headDim]
   Forward *forward;
-  const int32_t *stopIds;         ///< [stopCount], any of them ends an answer
+  const int32_t *stopIds; ///< [stopCount], any of them ends an answer
   uint64_t stopCount;
-  int64_t bosId;                  ///< -1 where there is none
+  int64_t bosId; ///< -1 where there is none
   GenerationDefaults generation;
-  Blob tokenizer;                 ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
-  Blob chatTemplate;              ///< phirt/abi/Template.h; size 0: the checkpoint had none
+  Blob tokenizer;    ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
+  Blob chatTemplate; ///< phirt/abi/Template.h; size 0: the checkpoint had none
 };
 
 /// The first 4096 bytes of a weights file; the data follows.

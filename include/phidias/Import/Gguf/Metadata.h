@@ -9,8 +9,9 @@
 
 namespace phidias {
 
-using GgufValue = std::variant<uint64_t, int64_t, double, bool, llvm::StringRef, std::vector<llvm::StringRef>,
-                               std::vector<int64_t>, std::vector<double>>;
+using GgufValue =
+    std::variant<uint64_t, int64_t, double, bool, llvm::StringRef, std::vector<llvm::StringRef>,
+                 std::vector<int64_t>, std::vector<double>>;
 using GgufMetadata = llvm::StringMap<GgufValue>;
 
 } // namespace phidias

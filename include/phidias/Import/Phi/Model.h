@@ -1,6 +1,6 @@
 #pragma once
-/// A model of the Phi family as an importer understands it, whichever format it came in: the configuration, and for
-/// each weight of the computation the tensors that make it up.
+/// A model of the Phi family as an importer understands it, whichever format it came in: the
+/// configuration, and for each weight of the computation the tensors that make it up.
 
 #include "phidias/Import/Checkpoint.h"
 #include "phidias/Import/Gguf/Metadata.h"
@@ -10,10 +10,10 @@ namespace phidias {
 
 struct RopeConfig {
   double theta = 10000;
-  int64_t rotaryDim = 0;                   ///< channels of a head that turn; the rest pass through
+  int64_t rotaryDim = 0; ///< channels of a head that turn; the rest pass through
   std::vector<double> shortFactor, longFactor; ///< LongRoPE, rotaryDim / 2 each; empty: plain RoPE
-  int64_t originalContext = 0;             ///< LongRoPE's boundary; 0: plain RoPE
-  double attentionFactor = 1;              ///< multiplies cos and sin
+  int64_t originalContext = 0;                 ///< LongRoPE's boundary; 0: plain RoPE
+  double attentionFactor = 1;                  ///< multiplies cos and sin
 };
 
 struct ModelConfig {
@@ -41,8 +41,8 @@ struct WeightPart {
   const TensorInfo *tensor = nullptr;
   int64_t firstRow = 0;
   int64_t rows = 0;
-  /// Greater than 0: GGUF's llama arch stores these rows permuted for interleaved RoPE over so many heads; row
-  /// h*d + j*d/2 + i of the weight (j < 2, i < d/2) is row h*d + 2*i + j of the part.
+  /// Greater than 0: GGUF's llama arch stores these rows permuted for interleaved RoPE over so many
+  /// heads; row h*d + j*d/2 + i of the weight (j < 2, i < d/2) is row h*d + 2*i + j of the part.
   int64_t permutedHeads = 0;
 };
 
@@ -73,8 +73,8 @@ struct Model {
   Checkpoint checkpoint;
   ModelConfig config;
   GenerationConfig generation;
-  ModelWeights weights;                ///< points into checkpoint.tensors
-  std::unique_ptr<GgufMetadata> gguf;  ///< of a GGUF file, else null
+  ModelWeights weights;               ///< points into checkpoint.tensors
+  std::unique_ptr<GgufMetadata> gguf; ///< of a GGUF file, else null
   /// For a Hugging Face folder: paths of the text files, empty where absent.
   std::string tokenizerJson, tokenizerConfigJson, chatTemplateFile;
   std::vector<std::string> warnings;
@@ -83,7 +83,9 @@ struct Model {
 /// Reads a Hugging Face folder or a .gguf file. What is not supported is an error that names it.
 llvm::Expected<Model> readModel(llvm::StringRef path);
 
-/// As readModel, but what is not supported is collected in `unsupported` instead: for `phidias inspect`.
-llvm::Expected<Model> readModelLeniently(llvm::StringRef path, std::vector<std::string> &unsupported);
+/// As readModel, but what is not supported is collected in `unsupported` instead: for `phidias
+/// inspect`.
+llvm::Expected<Model> readModelLeniently(llvm::StringRef path,
+                                         std::vector<std::string> &unsupported);
 
 } // namespace phidias
