@@ -130,10 +130,9 @@ Value Evaluator::evaluateSlice(uint32_t id) {
   integerOf(parts[1], 0), integerOf(parts[2], 0);
   int64_t step = integerOf(parts[3], 1);
   bool list = object.is(Kind::List) && object.list->kind != ListKind::Iterator;
-  if (step == 0 || object.is(Kind::Undefined))
-    return fail(step == 0 ? "cannot slice by 0" : "cannot slice what is undefined");
-  if (!list && !object.is(Kind::Text))
-    return undefined("slice");
+  if (step == 0 || (!list && !object.is(Kind::Text)))
+    return fail(step == 0 ? "cannot slice by 0"
+                          : "cannot slice a " + std::string(kindName(object)));
   size_t size = list ? object.list->items.size() : object.text->size();
   if (!charge(16 * size) || !reserve(16 * size))
     return {};

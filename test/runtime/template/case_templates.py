@@ -168,7 +168,7 @@ CONSTRUCTS = r"""
 {{ strftime_now is defined }}{{ namespace is defined }}{{ raise_exception is none }}{{ bos_token }}{{ eos_token }}{{ add_generation_prompt }}{{ tools }}{{ documents is none }}
 {{ raise_exception('no: ' + messages[0].role) }}
 {{ 5 // 0 }}
-{{ none[1:] }}
+{% set x = none %}{{ x[1:] }}
 {{ none.a }}{{ none['a'] is defined }}{{ 5 .a }}
 {{ messages[0].content is string and messages[0].content | length > 3 and not false }}
 {{ -1 | string }}{{ -(messages | length) }}{{ - 2 - -3 }}
