@@ -33,7 +33,8 @@ PUBLISHED = {
                "message['content'] + '<|end|>\n'}}{% endif %}{% endfor %}{% if add_generation_prompt %}"
                "{{ '<|assistant|>\n' }}{% else %}{{ eos_token }}{% endif %}",
     "smollm2": "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
-               "{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM<|im_end|>\n' }}{% endif %}"
+               "{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}"
+               "{% endif %}"
                + CHATML[len("{% for message in messages %}"):],
     "alternating": """{{ bos_token }}
 {% if messages[0]['role'] == 'system' %}
@@ -168,6 +169,7 @@ CONSTRUCTS = r"""
 {{ strftime_now is defined }}{{ namespace is defined }}{{ raise_exception is none }}{{ bos_token }}{{ eos_token }}{{ add_generation_prompt }}{{ tools }}{{ documents is none }}
 {{ raise_exception('no: ' + messages[0].role) }}
 {{ 5 // 0 }}
+{{ strftime_now('%Y-%m') | length }}{{ strftime_now('%%') }}
 {% set x = none %}{{ x[1:] }}
 {{ none.a }}{{ none['a'] is defined }}{{ 5 .a }}
 {{ messages[0].content is string and messages[0].content | length > 3 and not false }}
