@@ -6,9 +6,11 @@ namespace phidias::tokenizer {
 
 static llvm::Error checkId(llvm::StringRef key, int64_t id, int64_t modelVocab) {
   if (id < 0 || id >= std::min(modelVocab, kMaxVocab))
-    return fail("token '{0}' has id {1}, the model has {2} rows", key.take_front(60), id, modelVocab);
+    return fail("token '{0}' has id {1}, the model has {2} rows", key.take_front(60), id,
+                modelVocab);
   if (key.size() >= kMaxTokenBytes)
-    return fail("token {0} has {1} bytes, at most {2} are supported", id, key.size(), kMaxTokenBytes);
+    return fail("token {0} has {1} bytes, at most {2} are supported", id, key.size(),
+                kMaxTokenBytes);
   return llvm::Error::success();
 }
 

@@ -1,4 +1,5 @@
-// Printable characters of Latin-1 spell themselves; the other 68 bytes take U+0100 onwards, in their order.
+// Printable characters of Latin-1 spell themselves; the other 68 bytes take U+0100 onwards, in
+// their order.
 
 #include "ByteAlphabet.h"
 #include <array>

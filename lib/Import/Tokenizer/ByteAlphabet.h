@@ -5,7 +5,8 @@
 
 namespace phidias::tokenizer {
 
-/// The bytes that a token of a byte-level vocabulary stands for: GPT-2 spells each byte as one printable character
+/// The bytes that a token of a byte-level vocabulary stands for: GPT-2 spells each byte as one
+/// printable character
 /// ("Ġ" is a space). None where a character spells no byte.
 std::optional<std::string> bytesOfSpelling(llvm::StringRef spelling);
 

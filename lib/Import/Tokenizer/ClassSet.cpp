@@ -1,4 +1,5 @@
-// The sets of the reference's Unicode version, which is newer than that of the PCRE2 that programs carry.
+// The sets of the reference's Unicode version, which is newer than that of the PCRE2 that programs
+// carry.
 
 #include "ClassSet.h"
 #include "llvm/ADT/ArrayRef.h"

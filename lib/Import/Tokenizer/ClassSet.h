@@ -11,8 +11,10 @@ namespace phidias::tokenizer {
 /// Code points, as rising ranges that do not touch: [first, last].
 using ClassSet = std::vector<std::pair<uint32_t, uint32_t>>;
 
-/// \p{name}: a general category ("Lu"), a group of them ("L"), "Han", or, for other parts of this library, "Space"
-/// (\s), "Word" (\w), "Numeric" (what the Digits pre-tokenizer splits off). None for an unknown name.
+/// \p{name}: a general category ("Lu"), a group of them ("L"), "Han", or, for other parts of this
+/// library, "Space"
+/// (\s), "Word" (\w), "Numeric" (what the Digits pre-tokenizer splits off). None for an unknown
+/// name.
 std::optional<ClassSet> classNamed(llvm::StringRef name);
 
 /// Everything else but surrogates.

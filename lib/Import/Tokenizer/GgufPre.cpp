@@ -1,5 +1,5 @@
-// The names of tokenizer.ggml.pre that byte-level vocabularies use, with the patterns of the models' own tokenizer.json
-// files; "default" is what llama.cpp does with a file that names none.
+// The names of tokenizer.ggml.pre that byte-level vocabularies use, with the patterns of the
+// models' own tokenizer.json files; "default" is what llama.cpp does with a file that names none.
 
 #include "ClassSet.h"
 #include "GgufTokenizer.h"

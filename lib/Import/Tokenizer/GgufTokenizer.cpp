@@ -2,9 +2,9 @@
 //
 //   model        "gpt2" (byte-level BPE with merges) or "llama" (SentencePiece BPE with scores)
 //   pre          for gpt2: the name of the pre-token pattern
-//   tokens       [vocab] keys          token_type   [vocab] 1 normal, 2 unknown, 3 control, 4 user-defined,
-//   merges       ["a b"]                                     5 unused, 6 byte
-//   scores       [vocab], for llama: the highest goes first
+//   tokens       [vocab] keys          token_type   [vocab] 1 normal, 2 unknown, 3 control, 4
+//   user-defined, merges       ["a b"]                                     5 unused, 6 byte scores
+//   [vocab], for llama: the highest goes first
 
 #include "GgufTokenizer.h"
 #include "llvm/ADT/STLExtras.h"
@@ -43,9 +43,11 @@ static llvm::Error readTokens(const GgufMetadata &metadata, int64_t modelVocab, 
   if (!tokens || tokens->empty())
     return fail("tokenizer.ggml.tokens is no list of strings");
   if (types && types->size() != tokens->size())
-    return fail("tokenizer.ggml.token_type must have {0} entries, got {1}", tokens->size(), types->size());
+    return fail("tokenizer.ggml.token_type must have {0} entries, got {1}", tokens->size(),
+                types->size());
   for (const auto &[id, key] : llvm::enumerate(*tokens))
-    if (llvm::Error error = readToken(key, id, types ? (*types)[id] : int64_t(kNormal), modelVocab, parts))
+    if (llvm::Error error =
+            readToken(key, id, types ? (*types)[id] : int64_t(kNormal), modelVocab, parts))
       return error;
   return llvm::Error::success();
 }
@@ -74,7 +76,8 @@ static llvm::Error readGpt2(const GgufMetadata &metadata, int64_t modelVocab, Pa
   return readMerges(metadata, parts);
 }
 
-/// The rank of each token: how many different scores are higher. Equal scores go from the left, as equal ranks do.
+/// The rank of each token: how many different scores are higher. Equal scores go from the left, as
+/// equal ranks do.
 static std::vector<uint32_t> ranksOf(const std::vector<double> &scores) {
   std::vector<double> order = scores;
   llvm::sort(order, std::greater<>());
@@ -90,13 +93,15 @@ static constexpr size_t kMaxScoredBytes = 1024;
 
 static bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
-/// SentencePiece merges whatever two neighbours form a token: every way to cut a token in two tokens is a merge.
+/// SentencePiece merges whatever two neighbours form a token: every way to cut a token in two
+/// tokens is a merge.
 static llvm::Error addScoreMerges(const std::vector<double> &scores, Parts &parts) {
   std::vector<uint32_t> ranks = ranksOf(scores);
   for (size_t id = 0; id < parts.keys.size(); ++id) {
     llvm::StringRef key = parts.keys[id];
     if (key.size() > kMaxScoredBytes)
-      return fail("token {0} has {1} bytes, at most {2} are supported", id, key.size(), kMaxScoredBytes);
+      return fail("token {0} has {1} bytes, at most {2} are supported", id, key.size(),
+                  kMaxScoredBytes);
     for (size_t cut = 1; cut < key.size(); ++cut) {
       llvm::StringRef left = key.take_front(cut), right = key.drop_front(cut);
       if (!startsCharacter(key[cut]) || !parts.idOf.contains(left) || !parts.idOf.contains(right))
@@ -123,15 +128,18 @@ static llvm::Error readLlama(const GgufMetadata &metadata, int64_t modelVocab, P
   if (llvm::Error error = readTokens(metadata, modelVocab, parts))
     return error;
   auto *scores = valueOf<std::vector<double>>(metadata, "tokenizer.ggml.scores");
-  if (!scores || scores->size() < parts.keys.size() || !llvm::all_of(*scores, [](double s) { return std::isfinite(s); }))
+  if (!scores || scores->size() < parts.keys.size() ||
+      !llvm::all_of(*scores, [](double s) { return std::isfinite(s); }))
     return fail("tokenizer.ggml.scores is no list of {0} finite numbers", parts.keys.size());
   return addScoreMerges(*scores, parts);
 }
 
-static llvm::Expected<TokenizerTable> readTokenizer(const GgufMetadata &metadata, int64_t modelVocab) {
+static llvm::Expected<TokenizerTable> readTokenizer(const GgufMetadata &metadata,
+                                                    int64_t modelVocab) {
   auto *model = valueOf<llvm::StringRef>(metadata, "tokenizer.ggml.model");
   if (!model || (*model != "gpt2" && *model != "llama"))
-    return fail("tokenizer.ggml.model '{0}' is not supported, expected gpt2 or llama", model ? *model : "");
+    return fail("tokenizer.ggml.model '{0}' is not supported, expected gpt2 or llama",
+                model ? *model : "");
   Parts parts;
   auto read = *model == "gpt2" ? readGpt2 : readLlama;
   if (llvm::Error error = read(metadata, modelVocab, parts))

@@ -19,7 +19,8 @@ llvm::Error readNormalizer(const llvm::json::Value &value, Parts &parts);
 llvm::Error readDecoder(const llvm::json::Value &value, Parts &parts);
 
 /// The members of a Sequence under `key`, or the value itself; nothing for null.
-std::vector<const llvm::json::Object *> sequenceOf(const llvm::json::Value &value, llvm::StringRef key);
+std::vector<const llvm::json::Object *> sequenceOf(const llvm::json::Value &value,
+                                                   llvm::StringRef key);
 
 /// `type` of a component; empty where there is none.
 inline llvm::StringRef typeOf(const llvm::json::Object &object) {

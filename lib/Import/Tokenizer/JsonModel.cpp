@@ -1,4 +1,5 @@
-// `model` of a tokenizer.json: {"type": "BPE", "vocab": {key: id}, "merges": ["a b", ...] or [["a", "b"], ...]}.
+// `model` of a tokenizer.json: {"type": "BPE", "vocab": {key: id}, "merges": ["a b", ...] or [["a",
+// "b"], ...]}.
 
 #include "Json.h"
 

@@ -1,7 +1,7 @@
 // `pre_tokenizer` of a tokenizer.json: Split, Digits and ByteLevel, alone or in a Sequence.
 
-#include "Json.h"
 #include "ClassSet.h"
+#include "Json.h"
 #include "Pattern.h"
 
 namespace phidias::tokenizer {

@@ -35,7 +35,8 @@ static std::string joinSurrogates(llvm::StringRef text) {
   for (size_t at; (at = text.find('\\')) != llvm::StringRef::npos;) {
     out += text.take_front(at);
     text = text.drop_front(at);
-    auto high = surrogate(text, 0xD800), low = surrogate(text.drop_front(std::min<size_t>(6, text.size())), 0xDC00);
+    auto high = surrogate(text, 0xD800),
+         low = surrogate(text.drop_front(std::min<size_t>(6, text.size())), 0xDC00);
     if (!high || !low) {
       out += text.take_front(2); // an escaped backslash starts no escape
       text = text.drop_front(std::min<size_t>(2, text.size()));

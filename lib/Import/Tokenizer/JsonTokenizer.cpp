@@ -1,6 +1,7 @@
 // tokenizer.json as the `tokenizers` library writes it:
 //
-//   {"added_tokens": [...], "normalizer": ..., "pre_tokenizer": ..., "decoder": ..., "model": {...}, ...}
+//   {"added_tokens": [...], "normalizer": ..., "pre_tokenizer": ..., "decoder": ..., "model":
+//   {...}, ...}
 //
 // Truncation, padding and the post-processor are not read: prompts come from the chat template.
 
@@ -77,7 +78,8 @@ static llvm::Expected<TokenizerTable> readTokenizer(llvm::StringRef text, int64_
   return writeTable(std::move(*parts));
 }
 
-llvm::Expected<TokenizerTable> tokenizerFromJson(llvm::StringRef tokenizerJson, int64_t modelVocab) {
+llvm::Expected<TokenizerTable> tokenizerFromJson(llvm::StringRef tokenizerJson,
+                                                 int64_t modelVocab) {
   llvm::Expected<TokenizerTable> table = readTokenizer(tokenizerJson, modelVocab);
   if (!table)
     return fail("tokenizer.json: {0}", llvm::toString(table.takeError()));

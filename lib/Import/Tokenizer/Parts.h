@@ -15,7 +15,8 @@ namespace abi = phirt::abi::tokenizer;
 struct AddedToken {
   int64_t id = 0;
   std::string content;
-  bool special = false, leftStrip = false, rightStrip = false, singleWord = false, normalized = false;
+  bool special = false, leftStrip = false, rightStrip = false, singleWord = false,
+       normalized = false;
 };
 
 struct Step {
@@ -34,8 +35,8 @@ struct Merge {
 };
 
 struct Parts {
-  uint32_t flags = 0; ///< abi::Flags
-  std::string unknown; ///< the unknown token; empty: none
+  uint32_t flags = 0;            ///< abi::Flags
+  std::string unknown;           ///< the unknown token; empty: none
   std::vector<std::string> keys; ///< by id, as the file spells them; empty where an id has no token
   llvm::StringMap<int32_t> idOf; ///< of the keys
   std::vector<Merge> merges;
@@ -61,7 +62,8 @@ llvm::Error addKey(Parts &parts, llvm::StringRef key, int64_t id, int64_t modelV
 /// Adds a token that is recognised before all else; its id may be new or that of the same key.
 llvm::Error addAdded(Parts &parts, AddedToken token, int64_t modelVocab);
 
-/// A merge of two keys of the vocabulary; the lowest rank goes first. Their concatenation must be a key too.
+/// A merge of two keys of the vocabulary; the lowest rank goes first. Their concatenation must be a
+/// key too.
 llvm::Error addMerge(Parts &parts, llvm::StringRef left, llvm::StringRef right, uint32_t rank);
 
 std::string replaceAll(llvm::StringRef text, llvm::StringRef from, llvm::StringRef to);

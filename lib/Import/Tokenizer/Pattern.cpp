@@ -1,5 +1,5 @@
-// Copies a pattern construct by construct. A construct that is not known to mean the same in both syntaxes is refused:
-// ^ and $ match at lines in Ruby's, {n}+ is no possessive repeat there.
+// Copies a pattern construct by construct. A construct that is not known to mean the same in both
+// syntaxes is refused: ^ and $ match at lines in Ruby's, {n}+ is no possessive repeat there.
 
 #include "Pattern.h"
 #include "Parts.h"

@@ -30,7 +30,9 @@ struct Layout {
       std::memcpy(bytes.data() + where.offset, elements, count * sizeof(T));
     return where;
   }
-  template <class T> abi::Section section(const std::vector<T> &v) { return section(v.data(), v.size()); }
+  template <class T> abi::Section section(const std::vector<T> &v) {
+    return section(v.data(), v.size());
+  }
 };
 } // namespace
 
@@ -54,7 +56,8 @@ static std::string decoded(const Parts &parts, llvm::StringRef key) {
 /// "<0x41>" as the reference spells fallback bytes.
 static std::optional<uint8_t> fallbackByte(llvm::StringRef key) {
   uint8_t byte;
-  if (key.size() != 6 || !key.consume_front("<0x") || !key.consume_back(">") || key.getAsInteger(16, byte))
+  if (key.size() != 6 || !key.consume_front("<0x") || !key.consume_back(">") ||
+      key.getAsInteger(16, byte))
     return std::nullopt;
   return byte;
 }
@@ -77,10 +80,16 @@ static void writeTokens(const Parts &parts, Layout &out) {
   out.header.tokens = out.section(tokens);
 }
 
-/// Words of a byte-level vocabulary are looked up by their bytes. Special tokens are left out: where they count, they
-/// have been found before, and what a user says must not become one.
+/// Whether the runtime looks tokens up by their text: bytes have a table of their own.
+static bool needsLookup(const Parts &parts) {
+  return !(parts.flags & abi::kByteLevel) || parts.flags & abi::kIgnoreMerges;
+}
+
+/// Words of a byte-level vocabulary are looked up by their bytes. Special tokens are left out:
+/// where they count, they have been found before, and what a user says must not become one.
 static void writeLookup(const Parts &parts, Layout &out) {
-  std::vector<abi::Slot> slots(llvm::PowerOf2Ceil(parts.keys.size() * 3 / 2 + 1), abi::Slot{{0, 0}, -1});
+  std::vector<abi::Slot> slots(llvm::PowerOf2Ceil(parts.keys.size() * 3 / 2 + 1),
+                               abi::Slot{{0, 0}, -1});
   llvm::DenseSet<int64_t> special;
   for (const AddedToken &token : parts.added)
     if (token.special)
@@ -117,12 +126,14 @@ static void writeMerges(Parts &parts, Layout &out) {
   out.header.merges = out.section(merges);
 }
 
-/// Byte-level: the token of each byte. Otherwise the fallback tokens, which serve only if there are all 256.
+/// Byte-level: the token of each byte. Otherwise the fallback tokens, which serve only if there are
+/// all 256.
 static void writeBytes(const Parts &parts, Layout &out) {
   std::vector<int32_t> ids(256, -1);
   for (unsigned byte = 0; byte < 256; ++byte) {
     bool byteLevel = parts.flags & abi::kByteLevel;
-    std::string name = byteLevel ? spellingOfByte(byte) : "<0x" + llvm::utohexstr(byte, false, 2) + ">";
+    std::string name =
+        byteLevel ? spellingOfByte(byte) : "<0x" + llvm::utohexstr(byte, false, 2) + ">";
     auto known = parts.idOf.find(name);
     if (known != parts.idOf.end())
       ids[byte] = known->second;
@@ -133,7 +144,8 @@ static void writeBytes(const Parts &parts, Layout &out) {
 /// A user may write tokens that are neither special nor look like markup ("<|tool|>", "[INST]").
 static bool isPlain(const AddedToken &token) {
   llvm::StringRef s = llvm::StringRef(token.content).trim();
-  bool markup = (s.starts_with("<") && s.ends_with(">")) || (s.starts_with("[") && s.ends_with("]"));
+  bool markup =
+      (s.starts_with("<") && s.ends_with(">")) || (s.starts_with("[") && s.ends_with("]"));
   return !token.special && !markup;
 }
 
@@ -190,7 +202,8 @@ static llvm::Error writeHeader(const Parts &parts, Layout &out) {
 llvm::Expected<TokenizerTable> writeTable(Parts parts) {
   Layout out;
   writeTokens(parts, out);
-  writeLookup(parts, out);
+  if (needsLookup(parts))
+    writeLookup(parts, out);
   writeMerges(parts, out);
   writeBytes(parts, out);
   out.header.added = writeAdded(parts, false, out);
@@ -202,8 +215,8 @@ llvm::Expected<TokenizerTable> writeTable(Parts parts) {
   std::memcpy(out.bytes.data(), &out.header, sizeof(out.header));
   bool byteLevel = parts.flags & abi::kByteLevel;
   int64_t vocab = out.header.tokens.count, merges = out.header.merges.count;
-  return TokenizerTable{std::move(out.bytes), byteLevel ? "byte-level BPE" : "SentencePiece BPE", vocab,
-                        merges, static_cast<int64_t>(parts.added.size())};
+  return TokenizerTable{std::move(out.bytes), byteLevel ? "byte-level BPE" : "SentencePiece BPE",
+                        vocab, merges, static_cast<int64_t>(parts.added.size())};
 }
 
 } // namespace phidias::tokenizer

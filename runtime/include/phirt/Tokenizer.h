@@ -11,8 +11,8 @@
 
 namespace phirt {
 
-/// Text to token ids and back, over the table that the compiler placed in the program (phirt/abi/Tokenizer.h).
-/// Opening parses nothing: the table is used where it lies.
+/// Text to token ids and back, over the table that the compiler placed in the program
+/// (phirt/abi/Tokenizer.h). Opening parses nothing: the table is used where it lies.
 class Tokenizer {
 public:
   static Result<Tokenizer> open(abi::Blob table);
@@ -20,8 +20,9 @@ public:
   Tokenizer &operator=(Tokenizer &&) noexcept;
   ~Tokenizer();
 
-  /// Ids of a prompt in pieces: special tokens are recognised in trusted pieces alone, and pre-tokenisation crosses
-  /// the borders. Invalid UTF-8 is taken as U+FFFD, as Python's errors="replace" does.
+  /// Ids of a prompt in pieces: special tokens are recognised in trusted pieces alone, and
+  /// pre-tokenisation crosses the borders. Invalid UTF-8 is taken as U+FFFD, as Python's
+  /// errors="replace" does.
   std::vector<int32_t> encode(std::span<const Piece> pieces) const;
   /// As tokenizers.Tokenizer.encode(text, add_special_tokens=False): special tokens are recognised.
   std::vector<int32_t> encode(std::string_view text) const;
@@ -42,8 +43,9 @@ private:
   std::unique_ptr<Impl> impl;
 };
 
-/// Decodes one token at a time and never gives out half a character. What it gives, joined, is what decode gives, but for
-/// SentencePiece's fallback bytes that form no text: there decode replaces the whole run, for it sees the run's end.
+/// Decodes one token at a time and never gives out half a character. What it gives, joined, is what
+/// decode gives, but for SentencePiece's fallback bytes that form no text: there decode replaces
+/// the whole run, for it sees the run's end.
 class StreamDecoder {
 public:
   explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecialTokens = true);

@@ -28,8 +28,9 @@ static bool mayStand(const AddedToken &token, std::string_view trust) {
   return token.flags & AddedToken::kPlain || trust.find('\0') == std::string_view::npos;
 }
 
-/// The longest token that `rest` starts with. Of all tokens that sort at or before the text, the last either is a start
-/// of it, or shares with it as much as any start of it can: then the search goes on with that much.
+/// The longest token that `rest` starts with. Of all tokens that sort at or before the text, the
+/// last either is a start of it, or shares with it as much as any start of it can: then the search
+/// goes on with that much.
 const AddedToken *AddedTokens::longestAt(MarkedView rest) const {
   std::string_view text = rest.text;
   auto contentOf = [&](const AddedToken &token) { return table->text(token.content); };

@@ -37,7 +37,8 @@ class AddedTokens {
 public:
   static Result<AddedTokens> open(const TokenizerTable &table, abi::tokenizer::Section section);
 
-  /// From left to right, the longest first; only plain tokens are found in text that is not trusted.
+  /// From left to right, the longest first; only plain tokens are found in text that is not
+  /// trusted.
   std::vector<Stretch> split(MarkedView text) const;
 
 private:

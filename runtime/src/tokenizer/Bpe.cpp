@@ -66,7 +66,8 @@ void Bpe::consider(int32_t at) {
   }
 }
 
-/// Candidates whose symbols changed since are stale; the reference tells them by the result, and so must we.
+/// Candidates whose symbols changed since are stale; the reference tells them by the result, and so
+/// must we.
 void Bpe::apply(const Candidate &best) {
   Symbol &left = symbols[best.at];
   if (left.gone || left.next < 0)

@@ -4,8 +4,8 @@
 
 namespace phirt {
 
-/// Byte-pair encoding of single words: neighbours merge in the order of the merges' ranks, the leftmost first. A word of
-/// n symbols costs n log n.
+/// Byte-pair encoding of single words: neighbours merge in the order of the merges' ranks, the
+/// leftmost first. A word of n symbols costs n log n.
 class Bpe {
 public:
   explicit Bpe(const TokenizerTable &table) : table(table) {}

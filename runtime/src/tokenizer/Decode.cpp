@@ -27,10 +27,12 @@ static void flushBytes(std::string &run, std::string &out) {
   run.clear();
 }
 
-static std::string decodeBytes(const TokenizerTable &table, std::span<const int32_t> ids, bool skipSpecial) {
+static std::string decodeBytes(const TokenizerTable &table, std::span<const int32_t> ids,
+                               bool skipSpecial) {
   std::string bytes, out;
   for (int32_t id : ids)
-    if (const Token *token = table.token(id); token && !(skipSpecial && token->flags & Token::kSpecial))
+    if (const Token *token = table.token(id);
+        token && !(skipSpecial && token->flags & Token::kSpecial))
       bytes += table.text(token->text);
   utf8::appendValid(bytes, out);
   return out;

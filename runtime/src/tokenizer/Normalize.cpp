@@ -8,7 +8,8 @@ using abi::tokenizer::Normalizer;
 static Marked replaceAll(MarkedView text, std::string_view from, std::string_view to) {
   Marked out;
   size_t done = 0;
-  for (size_t at; (at = text.text.find(from, done)) != std::string_view::npos; done = at + from.size()) {
+  for (size_t at; (at = text.text.find(from, done)) != std::string_view::npos;
+       done = at + from.size()) {
     out.text += text.text.substr(done, at - done);
     out.trust += text.trust.substr(done, at - done);
     out.append(to, text.trust[at]);

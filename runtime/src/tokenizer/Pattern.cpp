@@ -1,4 +1,5 @@
-// PCRE2 behind a small door. The patterns' Unicode classes were expanded at compile time (PCRE2_UCP is not needed).
+// PCRE2 behind a small door. The patterns' Unicode classes were expanded at compile time (PCRE2_UCP
+// is not needed).
 
 #include "Pattern.h"
 #include "Utf8.h"
@@ -21,7 +22,8 @@ Result<Pattern> Pattern::compile(std::string_view pattern) {
   result.code.reset(
       pcre2_compile(pointer(pattern), pattern.size(), PCRE2_UTF, &code, &offset, nullptr));
   if (!result.code)
-    return error("tokenizer table has a damaged pattern (PCRE2 error " + std::to_string(code) + ")");
+    return error("tokenizer table has a damaged pattern (PCRE2 error " + std::to_string(code) +
+                 ")");
   // Where the system forbids executable memory the interpreter does the same, more slowly.
   pcre2_jit_compile(result.code.get(), PCRE2_JIT_COMPLETE);
   return result;

@@ -25,8 +25,8 @@ private:
   std::unique_ptr<pcre2_real_code_8, Free> code;
 };
 
-/// The matches of a pattern in valid UTF-8, one after the other, as Oniguruma finds them: an empty match right behind
-/// the last one does not count.
+/// The matches of a pattern in valid UTF-8, one after the other, as Oniguruma finds them: an empty
+/// match right behind the last one does not count.
 class Matches {
 public:
   Matches(const Pattern &pattern, std::string_view text);

@@ -21,7 +21,8 @@ static void splitWord(const Pattern &pattern, uint32_t kind, std::string_view wo
   keep(kind != Step::kKeepMatches, done, word.size());
 }
 
-static std::string_view withSpace(std::string_view word, std::vector<std::unique_ptr<std::string>> &storage) {
+static std::string_view withSpace(std::string_view word,
+                                  std::vector<std::unique_ptr<std::string>> &storage) {
   if (word.starts_with(' '))
     return word;
   storage.push_back(std::make_unique<std::string>(" " + std::string(word)));

@@ -11,8 +11,8 @@ static Status checkSection(Section section, size_t elementSize, uint64_t tableSi
   uint64_t end = section.offset + uint64_t(section.count) * elementSize;
   if (section.offset % 8 == 0 && end <= tableSize)
     return {};
-  return error("tokenizer table is damaged: a section ends at byte " + std::to_string(end) + " of " +
-               std::to_string(tableSize));
+  return error("tokenizer table is damaged: a section ends at byte " + std::to_string(end) +
+               " of " + std::to_string(tableSize));
 }
 
 static Status checkSections(const Header &h, uint64_t size) {
@@ -62,8 +62,8 @@ Result<TokenizerTable> TokenizerTable::open(abi::Blob blob) {
   table.base = static_cast<const char *>(blob.data);
   table.head = static_cast<const Header *>(blob.data);
   if (std::memcmp(table.head->magic, kMagic, sizeof(kMagic)) || table.head->version != kVersion)
-    return error("tokenizer table has version " + std::to_string(table.head->version) + ", expected " +
-                 std::to_string(kVersion));
+    return error("tokenizer table has version " + std::to_string(table.head->version) +
+                 ", expected " + std::to_string(kVersion));
   Status status = checkSections(*table.head, blob.size);
   if (status)
     status = checkCounts(*table.head);

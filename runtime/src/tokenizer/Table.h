@@ -7,8 +7,8 @@
 
 namespace phirt {
 
-/// The table where it lies. Sections are checked once, stretches and ids whenever they are used, so that opening does
-/// not read the whole table.
+/// The table where it lies. Sections are checked once, stretches and ids whenever they are used, so
+/// that opening does not read the whole table.
 class TokenizerTable {
 public:
   static Result<TokenizerTable> open(abi::Blob blob);

@@ -13,7 +13,8 @@ Tokenizer::~Tokenizer() = default;
 
 static Status compilePatterns(Tokenizer::Impl &impl) {
   for (const Step &step : impl.table.view<Step>(impl.table.header().steps)) {
-    std::string_view text = step.kind == Step::kPrefixSpace ? "(?!)" : impl.table.text(step.pattern);
+    std::string_view text =
+        step.kind == Step::kPrefixSpace ? "(?!)" : impl.table.text(step.pattern);
     Result<Pattern> pattern = Pattern::compile(text);
     if (!pattern)
       return std::unexpected(pattern.error());

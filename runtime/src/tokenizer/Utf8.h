@@ -8,7 +8,8 @@ namespace phirt::utf8 {
 
 inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD"; ///< U+FFFD
 
-/// What starts at the front of some bytes: a character, or the longest start of one (at least a byte).
+/// What starts at the front of some bytes: a character, or the longest start of one (at least a
+/// byte).
 struct Unit {
   uint32_t codePoint = 0;
   size_t length = 0;

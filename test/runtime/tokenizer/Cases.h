@@ -47,7 +47,8 @@ inline std::vector<Case> casesOf(llvm::StringRef name) {
     auto value = llvm::cantFail(llvm::json::parse(line));
     const llvm::json::Object &o = *value.getAsObject();
     auto text = [&](llvm::StringRef key) { return o.getString(key)->str(); };
-    cases.push_back({text("text"), text("decoded"), text("skipped"), idsOf(o, "ids"), idsOf(o, "untrusted")});
+    cases.push_back(
+        {text("text"), text("decoded"), text("skipped"), idsOf(o, "ids"), idsOf(o, "untrusted")});
   }
   EXPECT_GT(cases.size(), 20u);
   return cases;

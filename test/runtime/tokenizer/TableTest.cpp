@@ -14,7 +14,8 @@ static void use(const Tokenizer &tokenizer) {
 }
 
 /// A copy that ends where the sanitizer notices.
-static Result<Tokenizer> openCopy(const std::vector<uint8_t> &bytes, std::unique_ptr<uint64_t[]> &memory) {
+static Result<Tokenizer> openCopy(const std::vector<uint8_t> &bytes,
+                                  std::unique_ptr<uint64_t[]> &memory) {
   memory = std::make_unique<uint64_t[]>((bytes.size() + 7) / 8);
   std::memcpy(memory.get(), bytes.data(), bytes.size());
   return Tokenizer::open({memory.get(), bytes.size()});

@@ -1,5 +1,5 @@
-// Special tokens come from trusted text alone, words cross the borders of pieces, and bytes that are no UTF-8 become
-// U+FFFD as Python's errors="replace" makes them.
+// Special tokens come from trusted text alone, words cross the borders of pieces, and bytes that
+// are no UTF-8 become U+FFFD as Python's errors="replace" makes them.
 
 #include "Cases.h"
 

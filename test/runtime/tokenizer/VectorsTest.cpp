@@ -57,5 +57,6 @@ TEST_P(Vectors, CrossesThePiecesOfATrustedText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, Vectors,
-                         testing::Values("gpt2", "smollm", "digit-runs", "prefix-space", "cl100k", "isolated",
-                                         "removed", "literal", "ignore-merges", "phi3", "unknown"));
+                         testing::Values("gpt2", "smollm", "digit-runs", "prefix-space", "cl100k",
+                                         "isolated", "removed", "literal", "ignore-merges", "phi3",
+                                         "unknown"));

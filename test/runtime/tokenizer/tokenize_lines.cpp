@@ -1,5 +1,6 @@
-// tokenize_lines TOKENIZER.json: for each line that is a JSON string, its ids; for each line that is an array of ids, its
-// text, decoded at once and token by token. The table goes through memory as it does through a program.
+// tokenize_lines TOKENIZER.json: for each line that is a JSON string, its ids; for each line that
+// is an array of ids, its text, decoded at once and token by token. The table goes through memory
+// as it does through a program.
 
 #include "phidias/Import/Tokenizer/Tokenizer.h"
 #include "phirt/Tokenizer.h"
@@ -19,7 +20,8 @@ static llvm::json::Value encodeLine(const phirt::Tokenizer &tokenizer, llvm::Str
   return ids;
 }
 
-static llvm::json::Value decodeLine(const phirt::Tokenizer &tokenizer, const llvm::json::Array &list) {
+static llvm::json::Value decodeLine(const phirt::Tokenizer &tokenizer,
+                                    const llvm::json::Array &list) {
   std::vector<int32_t> ids;
   for (const llvm::json::Value &id : list)
     ids.push_back(id.getAsInteger().value_or(-1));

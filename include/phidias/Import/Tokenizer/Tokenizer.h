@@ -1,5 +1,6 @@
 #pragma once
-/// Turns a checkpoint's tokenizer into the table that a program carries (layout: phirt/abi/Tokenizer.h).
+/// Turns a checkpoint's tokenizer into the table that a program carries (layout:
+/// phirt/abi/Tokenizer.h).
 
 #include "phidias/Import/Gguf/Metadata.h"
 #include "llvm/Support/Error.h"

@@ -1,9 +1,11 @@
 #pragma once
 /// The tokenizer's table as the compiler writes it and the runtime uses it, in place:
 ///
-///   Header | text pool | tokens | lookup | mergeStarts | merges | byteIds | added | steps | normalizers
+///   Header | text pool | tokens | lookup | mergeStarts | merges | byteIds | added | steps |
+///   normalizers
 ///
-/// Every section starts at a multiple of 8. Strings are stretches of the pool and end without a zero.
+/// Every section starts at a multiple of 8. Strings are stretches of the pool and end without a
+/// zero.
 
 #include <cstdint>
 #include <string_view>
@@ -33,12 +35,16 @@ enum Flags : uint32_t {
 
 /// What a token decodes to.
 struct Token {
-  enum Flags : uint32_t { kSpecial = 1, kByte = 2 }; ///< kByte: a fallback byte; runs of them decode together
+  enum Flags : uint32_t {
+    kSpecial = 1,
+    kByte = 2
+  }; ///< kByte: a fallback byte; runs of them decode together
   Text text;
   uint32_t flags;
 };
 
-/// A slot of the vocabulary's open-addressing hash table (a power of two of slots, linear probing, hashOf).
+/// A slot of the vocabulary's open-addressing hash table (a power of two of slots, linear probing,
+/// hashOf).
 struct Slot {
   Text key;   ///< the token as words spell it
   int32_t id; ///< -1: empty
@@ -53,10 +59,10 @@ struct Merge {
 /// A token that is recognised before the model's own work, sorted by content (bytewise).
 struct AddedToken {
   enum Flags : uint32_t {
-    kLeftStrip = 1,   ///< swallows white space before it
-    kRightStrip = 2,  ///< and after it
-    kSingleWord = 4,  ///< only between characters outside \w
-    kPlain = 8        ///< neither special nor written like markup: a user may write it
+    kLeftStrip = 1,  ///< swallows white space before it
+    kRightStrip = 2, ///< and after it
+    kSingleWord = 4, ///< only between characters outside \w
+    kPlain = 8       ///< neither special nor written like markup: a user may write it
   };
   Text content;
   int32_t id;
@@ -76,7 +82,10 @@ struct Step {
 };
 
 struct Normalizer {
-  enum Kind : uint32_t { kPrepend, kReplace }; ///< `to` before text that is not empty; every `from` becomes `to`
+  enum Kind : uint32_t {
+    kPrepend,
+    kReplace
+  }; ///< `to` before text that is not empty; every `from` becomes `to`
   uint32_t kind;
   Text from, to;
 };

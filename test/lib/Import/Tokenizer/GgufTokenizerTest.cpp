@@ -20,14 +20,16 @@ struct Converted {
       put(*id.getAsInteger(), key.str(), 1);
     for (const llvm::json::Value &value : *root.getArray("added_tokens")) {
       const llvm::json::Object &token = *value.getAsObject();
-      put(*token.getInteger("id"), *token.getString("content"), *token.getBoolean("special") ? 3 : 4);
+      put(*token.getInteger("id"), *token.getString("content"),
+          *token.getBoolean("special") ? 3 : 4);
     }
     scores.assign(tokens.size(), 0);
     for (const auto &[rank, value] : llvm::enumerate(*bpe.getArray("merges")))
       addMerge(*value.getAsArray(), rank);
     metadata["tokenizer.ggml.model"] = model;
     metadata["tokenizer.ggml.tokens"] = std::vector<llvm::StringRef>(tokens.begin(), tokens.end());
-    metadata["tokenizer.ggml.merges"] = std::vector<llvm::StringRef>(mergeTexts.begin(), mergeTexts.end());
+    metadata["tokenizer.ggml.merges"] =
+        std::vector<llvm::StringRef>(mergeTexts.begin(), mergeTexts.end());
     metadata["tokenizer.ggml.token_type"] = types;
   }
 
@@ -51,14 +53,16 @@ static std::string messageOf(const GgufMetadata &metadata) {
   return table ? "read" : llvm::toString(table.takeError());
 }
 
-static void expectCases(const GgufMetadata &metadata, llvm::StringRef name, llvm::StringRef without) {
+static void expectCases(const GgufMetadata &metadata, llvm::StringRef name,
+                        llvm::StringRef without) {
   auto table = tokenizerFromGguf(metadata, "m.gguf", 4096);
   ASSERT_TRUE(bool(table)) << llvm::toString(table.takeError());
   auto tokenizer = phirt::Tokenizer::open(blobOf(*table));
   ASSERT_TRUE(tokenizer.has_value()) << tokenizer.error().message;
   for (const Case &c : casesOf(name)) {
     // GGUF keeps no flags such as lstrip or single_word of added tokens.
-    bool flagged = llvm::StringRef(c.text).contains("strip") || llvm::StringRef(c.text).contains("word");
+    bool flagged =
+        llvm::StringRef(c.text).contains("strip") || llvm::StringRef(c.text).contains("word");
     if (!flagged && (without.empty() || !llvm::StringRef(c.text).contains(without))) {
       EXPECT_EQ(tokenizer->encode(c.text), c.ids) << c.text;
     }
@@ -66,7 +70,10 @@ static void expectCases(const GgufMetadata &metadata, llvm::StringRef name, llvm
 }
 
 TEST(GgufTokenizer, ByteLevelAsTokenizerJson) {
-  for (auto [name, pre] : {std::pair("gpt2", "gpt-2"), {"smollm", "smollm"}, {"cl100k", "dbrx"}, {"ignore-merges", "llama-bpe"}}) {
+  for (auto [name, pre] : {std::pair("gpt2", "gpt-2"),
+                           {"smollm", "smollm"},
+                           {"cl100k", "dbrx"},
+                           {"ignore-merges", "llama-bpe"}}) {
     Converted file(name, "gpt2");
     file.metadata["tokenizer.ggml.pre"] = llvm::StringRef(pre);
     expectCases(file.metadata, name, "");
@@ -88,14 +95,20 @@ TEST(GgufTokenizer, RefusesByName) {
     changed[key] = std::move(value);
     return messageOf(changed);
   };
-  EXPECT_EQ(messageOf({}), "m.gguf: tokenizer.ggml.model '' is not supported, expected gpt2 or llama");
+  EXPECT_EQ(messageOf({}),
+            "m.gguf: tokenizer.ggml.model '' is not supported, expected gpt2 or llama");
   EXPECT_EQ(with("tokenizer.ggml.model", llvm::StringRef("t5")),
             "m.gguf: tokenizer.ggml.model 't5' is not supported, expected gpt2 or llama");
-  EXPECT_EQ(with("tokenizer.ggml.pre", llvm::StringRef("qwen2")), "m.gguf: tokenizer.ggml.pre 'qwen2' is not supported");
-  EXPECT_EQ(with("tokenizer.ggml.tokens", true), "m.gguf: tokenizer.ggml.tokens is no list of strings");
+  EXPECT_EQ(with("tokenizer.ggml.pre", llvm::StringRef("qwen2")),
+            "m.gguf: tokenizer.ggml.pre 'qwen2' is not supported");
+  EXPECT_EQ(with("tokenizer.ggml.tokens", true),
+            "m.gguf: tokenizer.ggml.tokens is no list of strings");
   EXPECT_EQ(with("tokenizer.ggml.token_type", std::vector<int64_t>{1}),
-            "m.gguf: tokenizer.ggml.token_type must have " + std::to_string(file.tokens.size()) + " entries, got 1");
+            "m.gguf: tokenizer.ggml.token_type must have " + std::to_string(file.tokens.size()) +
+                " entries, got 1");
   EXPECT_EQ(with("tokenizer.ggml.merges", std::vector<llvm::StringRef>{"ab"}),
             "m.gguf: tokenizer.ggml.merges[0] is no pair of tokens");
-  EXPECT_EQ(with("tokenizer.ggml.model", llvm::StringRef("llama")).rfind("m.gguf: tokenizer.ggml.scores is no list", 0), 0u);
+  EXPECT_EQ(with("tokenizer.ggml.model", llvm::StringRef("llama"))
+                .rfind("m.gguf: tokenizer.ggml.scores is no list", 0),
+            0u);
 }

@@ -1,7 +1,7 @@
 // Pre-token patterns keep their meaning, or are refused.
 
-#include "lib/Import/Tokenizer/ClassSet.h"
 #include "lib/Import/Tokenizer/Pattern.h"
+#include "lib/Import/Tokenizer/ClassSet.h"
 #include "gtest/gtest.h"
 
 using namespace phidias::tokenizer;
@@ -12,13 +12,15 @@ static std::string translated(llvm::StringRef pattern) {
 }
 
 TEST(Pattern, KeepsWhatBothSyntaxesShare) {
-  for (llvm::StringRef same : {"a|b", "(?:ab)+?c*", "(?i:'s|'t)", "x{1,3}", "[a-z0-9]++", " ?[^\\r\\n]+(?!x)", "\\.\\|", "é"})
+  for (llvm::StringRef same : {"a|b", "(?:ab)+?c*", "(?i:'s|'t)", "x{1,3}", "[a-z0-9]++",
+                               " ?[^\\r\\n]+(?!x)", "\\.\\|", "é"})
     EXPECT_EQ(translated(same), same);
 }
 
 TEST(Pattern, ExpandsClasses) {
-  EXPECT_EQ(translated("\\s"), "[\\x{9}-\\x{D}\\x{20}\\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}-\\x{2029}"
-                               "\\x{202F}\\x{205F}\\x{3000}]");
+  EXPECT_EQ(translated("\\s"),
+            "[\\x{9}-\\x{D}\\x{20}\\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}-\\x{2029}"
+            "\\x{202F}\\x{205F}\\x{3000}]");
   EXPECT_EQ(translated("[^\\p{Zl}a]"), "[^\\x{2028}a]");
   EXPECT_EQ(translated("\\P{Zl}"), "[\\x{0}-\\x{2027}\\x{2029}-\\x{D7FF}\\x{E000}-\\x{10FFFF}]");
   EXPECT_EQ(translated("(a)."), "(?:a)[^\\n]");
@@ -27,7 +29,8 @@ TEST(Pattern, ExpandsClasses) {
 TEST(Pattern, KnowsANewerUnicodeThanPcre2) {
   // U+1DF25 came with Unicode 15, one above the 14 of PCRE2 10.42; U+10D4A with 16.
   auto holds = [](const ClassSet &set, uint32_t c) {
-    return std::any_of(set.begin(), set.end(), [&](auto range) { return range.first <= c && c <= range.second; });
+    return std::any_of(set.begin(), set.end(),
+                       [&](auto range) { return range.first <= c && c <= range.second; });
   };
   EXPECT_TRUE(holds(*classNamed("Ll"), 0x1DF25));
   EXPECT_TRUE(holds(*classNamed("L"), 'a'));
@@ -56,7 +59,8 @@ TEST(Pattern, RefusesWhatDiffers) {
       {"*a", "quantifier"},
   };
   for (auto [pattern, message] : cases)
-    EXPECT_NE(translated(pattern).find(message), std::string::npos) << pattern << ": " << translated(pattern);
+    EXPECT_NE(translated(pattern).find(message), std::string::npos)
+        << pattern << ": " << translated(pattern);
   EXPECT_NE(translated(std::string(100, '(')).find("groups inside each other"), std::string::npos);
   EXPECT_NE(translated(std::string(5000, 'a')).find("longer than"), std::string::npos);
 }
