@@ -20,6 +20,14 @@ static llvm::Error readReplace(const Object &object, llvm::StringRef where, std:
   return llvm::Error::success();
 }
 
+/// Replacements one upon the other can grow a text exponentially.
+static llvm::Error checkGrowth(llvm::StringRef where, size_t &growth, llvm::StringRef from,
+                               llvm::StringRef to) {
+  growth *= std::max<size_t>(1, to.size() / from.size());
+  return growth <= 64 ? llvm::Error::success()
+                      : fail("{0} makes text more than 64 times as long", where);
+}
+
 static llvm::Error readNormalStep(const Object &object, Parts &parts) {
   llvm::StringRef type = typeOf(object);
   Normalizer step{abi::Normalizer::kPrepend, "", object.getString("prepend").value_or("").str()};
@@ -36,12 +44,16 @@ static llvm::Error readNormalStep(const Object &object, Parts &parts) {
 
 llvm::Error readNormalizer(const Value &value, Parts &parts) {
   std::vector<const Object *> steps = sequenceOf(value, "normalizers");
-  // Replacements one upon the other can grow the text exponentially.
   if (steps.size() > 4)
     return fail("normalizer has {0} steps, at most 4 are supported", steps.size());
   for (const Object *step : steps)
     if (llvm::Error error = readNormalStep(*step, parts))
       return error;
+  size_t growth = 1;
+  for (const Normalizer &n : parts.normalizers)
+    if (n.kind == abi::Normalizer::kReplace)
+      if (llvm::Error error = checkGrowth("normalizer", growth, n.from, n.to))
+        return error;
   return llvm::Error::success();
 }
 
@@ -53,9 +65,12 @@ static bool stripsFirstSpace(const Object &strip) {
 
 /// The form of SentencePiece models: Replace*, ByteFallback, Fuse, Strip?.
 static llvm::Error readSentencePieceDecoder(llvm::ArrayRef<const Object *> steps, Parts &parts) {
+  size_t growth = 1;
   for (; !steps.empty() && typeOf(*steps.front()) == "Replace"; steps = steps.drop_front()) {
-    auto &replace = parts.decodeReplaces.emplace_back();
-    if (llvm::Error error = readReplace(*steps.front(), "decoder", replace.first, replace.second))
+    auto &[from, to] = parts.decodeReplaces.emplace_back();
+    if (llvm::Error error = readReplace(*steps.front(), "decoder", from, to))
+      return error;
+    if (llvm::Error error = checkGrowth("decoder", growth, from, to))
       return error;
   }
   if (steps.size() < 2 || typeOf(*steps[0]) != "ByteFallback" || typeOf(*steps[1]) != "Fuse")
@@ -72,6 +87,8 @@ static llvm::Error readSentencePieceDecoder(llvm::ArrayRef<const Object *> steps
 
 llvm::Error readDecoder(const Value &value, Parts &parts) {
   std::vector<const Object *> steps = sequenceOf(value, "decoders");
+  if (steps.size() > 16)
+    return fail("decoder has {0} steps, at most 16 are supported", steps.size());
   bool byteLevel = steps.size() == 1 && typeOf(*steps[0]) == "ByteLevel";
   if (byteLevel != bool(parts.flags & abi::kByteLevel))
     return fail("decoder and pre_tokenizer disagree about ByteLevel");

@@ -80,6 +80,11 @@ static void writeTokens(const Parts &parts, Layout &out) {
   out.header.tokens = out.section(tokens);
 }
 
+/// Whether the runtime looks tokens up by their text: bytes have a table of their own.
+static bool needsLookup(const Parts &parts) {
+  return !(parts.flags & abi::kByteLevel) || parts.flags & abi::kIgnoreMerges;
+}
+
 /// Words of a byte-level vocabulary are looked up by their bytes. Special tokens are left out:
 /// where they count, they have been found before, and what a user says must not become one.
 static void writeLookup(const Parts &parts, Layout &out) {
@@ -197,7 +202,8 @@ static llvm::Error writeHeader(const Parts &parts, Layout &out) {
 llvm::Expected<TokenizerTable> writeTable(Parts parts) {
   Layout out;
   writeTokens(parts, out);
-  writeLookup(parts, out);
+  if (needsLookup(parts))
+    writeLookup(parts, out);
   writeMerges(parts, out);
   writeBytes(parts, out);
   out.header.added = writeAdded(parts, false, out);

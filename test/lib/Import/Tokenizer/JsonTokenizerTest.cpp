@@ -1,8 +1,7 @@
 // What tokenizer.json may hold, and that all else is refused by name.
 
-#include "phidias/Import/Tokenizer/Tokenizer.h"
-#include "phirt/Tokenizer.h"
-#include "gtest/gtest.h"
+#include "test/runtime/tokenizer/Cases.h"
+#include <random>
 
 using namespace phidias;
 
@@ -34,6 +33,7 @@ TEST(JsonTokenizer, ReadsTheSmallest) {
 }
 
 TEST(JsonTokenizer, RefusesByName) {
+  const std::string grow = R"({"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaa"})";
   const std::pair<std::string, const char *> cases[] = {
       {with("model", R"({"type":"Unigram"})"),
        "tokenizer.json: model.type Unigram is not supported, expected BPE"},
@@ -55,6 +55,11 @@ TEST(JsonTokenizer, RefusesByName) {
        "model.end_of_word_suffix"},
       {with("model", "3"), "model is missing"},
       {with("normalizer", R"({"type":"NFC"})"), "normalizer NFC is not supported"},
+      {with("normalizer", R"({"type":"Replace","pattern":{"String":"a"},"content":")" +
+                              std::string(65, 'a') + "\"}"),
+       "normalizer Replace is longer than 64 bytes"},
+      {with("normalizer", R"({"type":"Sequence","normalizers":[)" + grow + "," + grow + "]}"),
+       "normalizer makes text more than 64 times as long"},
       {with("decoder", "null"), "decoder and pre_tokenizer disagree about ByteLevel"},
       {with("pre_tokenizer", R"({"type":"Whitespace"})"),
        "pre_tokenizer Whitespace is not supported"},
@@ -93,4 +98,27 @@ TEST(JsonTokenizer, ReadsSurrogatePairsOfEscapes) {
   auto tokenizer = phirt::Tokenizer::open({table->bytes.data(), table->bytes.size()});
   ASSERT_TRUE(tokenizer.has_value());
   EXPECT_EQ(tokenizer->encode("\U0002CB3E"), std::vector<int32_t>{5});
+}
+
+TEST(JsonTokenizer, ChangedFilesHarmNothing) {
+  std::mt19937 random(1);
+  int read = 0;
+  for (const char *name : {"cl100k.json", "phi3.json"}) {
+    const std::string good = inputFile(name);
+    for (int round = 0; round < 150; ++round) {
+      std::string json = good;
+      for (int i = 0; i < 1 + round % 8; ++i)
+        json[random() % (round % 2 ? 1500 : json.size())] = "0123456789[]{},:\"\\ax"[random() % 20];
+      auto table = tokenizerFromJson(json, 4096);
+      if (!table) {
+        llvm::consumeError(table.takeError());
+        continue;
+      }
+      auto tokenizer = phirt::Tokenizer::open(blobOf(*table));
+      ASSERT_TRUE(tokenizer.has_value()) << tokenizer.error().message;
+      tokenizer->decode(tokenizer->encode("<|start|> it's 12345 word <|strip|> x"), true);
+      ++read;
+    }
+  }
+  EXPECT_GT(read, 10); // most changes spoil the file; some must get through
 }
