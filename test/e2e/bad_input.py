@@ -31,7 +31,8 @@ def probe(problems, what, command, expected, folder, says=""):
         problems.append(f"{what}: still running after {SECONDS} s")
         return
     text = done.stderr.decode(errors="replace")
-    lines = text.splitlines()
+    # Warnings may come before the one line that says what is wrong.
+    lines = [line for line in text.splitlines() if not line.startswith("phidias: warning:")]
     found = []
     if done.returncode != expected:
         found.append(f"exit code {done.returncode}, expected {expected}")
