@@ -3,7 +3,7 @@ import json
 import os
 import struct
 
-import toys
+from toy_folder import write_json
 
 
 def edit_json(path, change):
@@ -59,7 +59,7 @@ def tensor(**values):
 
 
 def index(weight_map):
-    return lambda folder: toys.write_json(folder, "model.safetensors.index.json", {"weight_map": weight_map})
+    return lambda folder: write_json(folder, "model.safetensors.index.json", {"weight_map": weight_map})
 
 
 NORM = "model.norm.weight"

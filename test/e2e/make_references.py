@@ -24,6 +24,9 @@ import torch
 from transformers import AutoModelForCausalLM
 
 import safetensors_file
+import toy_folder
+import toy_gguf
+import toy_weights
 import toys
 from toy_list import TOYS, toy
 
@@ -40,9 +43,9 @@ def load(path, dtype=torch.float32):
 def modern(t, folder):
     """transformers 5 no longer reads the old names of longrope; the numbers are the same."""
     if t["longrope"] and "type" in t["longrope"]:
-        c = toys.config(t)
+        c = toy_folder.config(t)
         c["rope_scaling"]["type"] = "longrope"
-        toys.write_json(folder, "config.json", c)
+        toy_folder.write_json(folder, "config.json", c)
 
 
 def logits(model, ids):
@@ -60,14 +63,14 @@ def folder_of_gguf(t, path, folder):
     read = {x.name: gguf.quants.dequantize(x.data, x.tensor_type) for x in gguf.GGUFReader(path).tensors}
     t = dict(t, form=arch, kinds={"*": "f32"}, spelling=4, shards=1)
     out = []
-    for tensor in toys.weights(t):
-        for role, name, kind, shape, _ in toys.split(t, tensor) if arch == "llama" else [tensor]:
-            x = read[toys.gguf_name(name)]
+    for tensor in toy_weights.weights(t):
+        for role, name, kind, shape, _ in toy_weights.split(t, tensor) if arch == "llama" else [tensor]:
+            x = read[toy_gguf.gguf_name(name)]
             heads = {"q": t["heads"], "k": t["kv"]}.get(role)
             x = (unpermute(x, heads) if heads else x).astype(np.float32)
             assert x.shape == tuple(shape), (name, x.shape, shape)
             out.append((name, "f32", shape, x.tobytes()))
-    toys.write_json(folder, "config.json", toys.config(t))
+    toy_folder.write_json(folder, "config.json", toy_folder.config(t))
     safetensors_file.write_folder(folder, out)
     return folder
 
