@@ -12,7 +12,7 @@ def Phi_EmbedOp : Phi_Op<"embed", [Pure, DeclareOpInterfaceMethods<SymbolUserOpI
 
     ```mlir
     phi.weight @embed : tensor<97x8xf32> = [#phi.part<97 x "f32">] at dense<[[[0, 64]]]> : tensor<1x1x2xi64>
-    func.func @embed(%tokens: tensor<?xi32>) -> tensor<?x8xf32> {
+    func.func @lookup(%tokens: tensor<?xi32>) -> tensor<?x8xf32> {
       %0 = phi.embed %tokens, @embed : tensor<?xi32> -> tensor<?x8xf32>
       return %0 : tensor<?x8xf32>
     }

@@ -12,7 +12,7 @@ def Phi_LinearOp : Phi_Op<"linear", [Pure, DeclareOpInterfaceMethods<SymbolUserO
 
     ```mlir
     phi.weight @o : 2 x tensor<8x4xf32> = [#phi.part<8 x "f32">] at dense<[[[0, 64]], [[0, 192]]]> : tensor<2x1x2xi64>
-    func.func @o(%x: tensor<?x4xf32>, %layer: index) -> tensor<?x8xf32> {
+    func.func @project(%x: tensor<?x4xf32>, %layer: index) -> tensor<?x8xf32> {
       %0 = phi.linear %x, @o[%layer] : tensor<?x4xf32> -> tensor<?x8xf32>
       return %0 : tensor<?x8xf32>
     }

@@ -14,7 +14,7 @@ def Phi_RmsNormOp : Phi_Op<"rms_norm", [Pure, AllTypesMatch<["input", "result"]>
 
     ```mlir
     phi.weight @norm : tensor<1x8xf32> = [#phi.part<1 x "f32">] at dense<[[[0, 64]]]> : tensor<1x1x2xi64>
-    func.func @norm(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+    func.func @normalise(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
       %0 = phi.rms_norm %x, @norm eps 1.0e-5 : tensor<?x8xf32>
       return %0 : tensor<?x8xf32>
     }
