@@ -12,6 +12,12 @@ llvm::Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &check
 llvm::Expected<ModelWeights> findGgufWeights(const Checkpoint &checkpoint,
                                              const ModelConfig &config);
 
+/// config.json and generation_config.json of a folder → configuration and generation defaults.
+llvm::Error readHfConfig(llvm::StringRef folder, ModelConfig &config, GenerationConfig &generation);
+/// Tensors by transformers' names → weights.
+llvm::Expected<ModelWeights> findHfWeights(const Checkpoint &checkpoint, const ModelConfig &config,
+                                           std::vector<std::string> &warnings);
+
 /// Sizes are positive and below what any model has, heads divide, RoPE fits: errors name `path` and
 /// the value.
 llvm::Error checkConfig(const ModelConfig &config, llvm::StringRef path);

@@ -1,35 +1,101 @@
+// Both forms of a checkpoint, step by step. A step that fails leaves its reason in `problems` and
+// what was read before it in the model, which is what `phidias inspect` shows.
+
 #include "PhiInternal.h"
 #include "phidias/Import/Gguf/Gguf.h"
+#include "phidias/Import/Safetensors/Safetensors.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
 namespace phidias {
+namespace {
 
-static Expected<Model> readGgufModel(StringRef path) {
+using Problems = std::vector<std::string>;
+
+/// True where there was no failure.
+bool note(Error failure, Problems &problems) {
+  if (!failure)
+    return true;
+  problems.push_back(toString(std::move(failure)));
+  return false;
+}
+
+void takeWeights(Expected<ModelWeights> weights, Model &model, Problems &problems) {
+  if (weights)
+    model.weights = std::move(*weights);
+  else
+    note(weights.takeError(), problems);
+}
+
+void readGgufModel(StringRef path, Model &model, Problems &problems) {
   auto file = readGguf(path);
-  if (!file)
-    return file.takeError();
-  Model model;
+  if (!file) {
+    note(file.takeError(), problems);
+    return;
+  }
   model.checkpoint = std::move(file->checkpoint);
   model.gguf = std::make_unique<GgufMetadata>(std::move(file->metadata));
-  if (Error failure = readGgufConfig(*model.gguf, model.checkpoint, model.config, model.generation))
-    return failure;
-  if (Error failure = checkConfig(model.config, path))
-    return failure;
-  auto weights = findGgufWeights(model.checkpoint, model.config);
-  if (!weights)
-    return weights.takeError();
-  model.weights = std::move(*weights);
+  if (!note(readGgufConfig(*model.gguf, model.checkpoint, model.config, model.generation),
+            problems))
+    return;
+  if (note(checkConfig(model.config, path), problems))
+    takeWeights(findGgufWeights(model.checkpoint, model.config), model, problems);
+}
+
+/// The path of a file in the folder; empty where there is none.
+std::string fileIfPresent(StringRef folder, StringRef name) {
+  SmallString<256> path(folder);
+  sys::path::append(path, name);
+  return sys::fs::is_regular_file(path) ? path.str().str() : "";
+}
+
+void readFolder(StringRef path, Model &model, Problems &problems) {
+  model.tokenizerJson = fileIfPresent(path, "tokenizer.json");
+  model.tokenizerConfigJson = fileIfPresent(path, "tokenizer_config.json");
+  model.chatTemplateFile = fileIfPresent(path, "chat_template.jinja");
+  note(readHfConfig(path, model.config, model.generation), problems);
+  auto checkpoint = readSafetensors(path);
+  if (!checkpoint) {
+    note(checkpoint.takeError(), problems);
+    return;
+  }
+  model.checkpoint = std::move(*checkpoint);
+  if (problems.empty())
+    takeWeights(findHfWeights(model.checkpoint, model.config, model.warnings), model, problems);
+}
+
+Model readSteps(StringRef path, Problems &problems) {
+  Model model;
+  model.checkpoint.path = path.str();
+  if (!sys::fs::exists(path))
+    problems.push_back(path.str() + ": no such file or folder");
+  else if (sys::fs::is_directory(path))
+    readFolder(path, model, problems);
+  else
+    readGgufModel(path, model, problems);
   return model;
 }
 
+} // namespace
+
 Expected<Model> readModel(StringRef path) {
-  if (!sys::fs::exists(path))
-    return createStringError("%s: no such file or folder", path.str().c_str());
-  if (sys::fs::is_directory(path))
-    return createStringError("%s: folders are not read yet", path.str().c_str());
-  return readGgufModel(path);
+  Problems problems;
+  Model model = readSteps(path, problems);
+  if (!problems.empty())
+    return createStringError("%s", problems.front().c_str());
+  return model;
+}
+
+Expected<Model> readModelLeniently(StringRef path, std::vector<std::string> &unsupported) {
+  Problems problems;
+  Model model = readSteps(path, problems);
+  bool understoodNothing = model.checkpoint.tensors.empty() && model.config.architecture.empty();
+  if (!problems.empty() && understoodNothing)
+    return createStringError("%s", problems.front().c_str());
+  unsupported.insert(unsupported.end(), problems.begin(), problems.end());
+  return model;
 }
 
 } // namespace phidias
