@@ -7,7 +7,7 @@ its regular expressions (Oniguruma's) and, for the Digits pre-tokenizer, of its 
 Usage: unicode_classes.py > lib/Import/Tokenizer/UnicodeClasses.inc   (needs the package `tokenizers`)
 """
 import tokenizers
-from tokenizers import Regex
+from tokenizers import AddedToken, Regex, Tokenizer, models
 from tokenizers.pre_tokenizers import Digits, Split
 
 CATEGORIES = ("Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co".split())
@@ -43,6 +43,18 @@ def numeric():
     return found & {c for c in POINTS}
 
 
+def edges():
+    """What single_word takes for a part of a word: Rust's \\w, which has no No and Nl where Oniguruma's has."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.add_tokens([AddedToken("q", single_word=True, normalized=False)])
+    found = set()
+    for start in range(0, len(POINTS), CHUNK):
+        chunk = POINTS[start : start + CHUNK]
+        alone = {begin for begin, _ in tokenizer.encode("".join(f"q{chr(c)} " for c in chunk)).offsets}
+        found.update(c for i, c in enumerate(chunk) if 3 * i not in alone and c != ord("q"))
+    return found | {ord("q")}
+
+
 def ranges(points):
     out = []
     for c in sorted(points):
@@ -74,7 +86,7 @@ def main():
     rows("kCategoryRuns", [f"0x{c << 8 | k:x}" for c, k in runs])
     print("// First and last code points, in turn.")
     for name, found in (("kSpaceRanges", matching(r"\s")), ("kWordRanges", matching(r"\w")),
-                        ("kHanRanges", matching(r"\p{Han}")), ("kNumericRanges", numeric())):
+                        ("kWordEdgeRanges", edges()), ("kHanRanges", matching(r"\p{Han}")), ("kNumericRanges", numeric())):
         rows(name, [f"0x{c:x}" for pair in ranges(found) for c in pair])
 
 

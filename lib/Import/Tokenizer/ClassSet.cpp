@@ -39,6 +39,8 @@ std::optional<ClassSet> classNamed(llvm::StringRef name) {
     return fromPairs(kSpaceRanges);
   if (name == "Word")
     return fromPairs(kWordRanges);
+  if (name == "WordEdge")
+    return fromPairs(kWordEdgeRanges);
   if (name == "Numeric")
     return fromPairs(kNumericRanges);
   if (name == "Han")

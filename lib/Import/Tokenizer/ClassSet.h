@@ -13,8 +13,8 @@ using ClassSet = std::vector<std::pair<uint32_t, uint32_t>>;
 
 /// \p{name}: a general category ("Lu"), a group of them ("L"), "Han", or, for other parts of this
 /// library, "Space"
-/// (\s), "Word" (\w), "Numeric" (what the Digits pre-tokenizer splits off). None for an unknown
-/// name.
+/// (\s), "Word" (\w), "WordEdge" (\w to single_word tokens), "Numeric" (what the Digits
+/// pre-tokenizer splits off). None for an unknown name.
 std::optional<ClassSet> classNamed(llvm::StringRef name);
 
 /// Everything else but surrogates.

@@ -20,7 +20,7 @@ static llvm::Expected<Escape> readProperty(llvm::StringRef &rest, bool negative)
   llvm::StringRef name = rest.take_front(end);
   rest = rest.drop_front(end + 1);
   negative ^= name.consume_front("^");
-  bool ours = name == "Space" || name == "Word" || name == "Numeric";
+  bool ours = name == "Space" || name.starts_with("Word") || name == "Numeric";
   std::optional<ClassSet> set = ours ? std::nullopt : classNamed(name);
   if (!set)
     return fail("Unicode class {0} is not supported", name);

@@ -180,7 +180,7 @@ static void writeSteps(const Parts &parts, Layout &out) {
     normalizers.push_back({n.kind, out.add(n.from), out.add(n.to)});
   out.header.steps = out.section(steps);
   out.header.normalizers = out.section(normalizers);
-  out.header.wordCharacter = out.add("[" + bracketText(*classNamed("Word")) + "]");
+  out.header.wordCharacter = out.add("[" + bracketText(*classNamed("WordEdge")) + "]");
 }
 
 static llvm::Error writeHeader(const Parts &parts, Layout &out) {

@@ -14,7 +14,7 @@ HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Inputs")
 CORPUS = ["the quick brown fox jumps over the lazy dog, the then there their them", "Hello World hello world, isn't it? I'll we've they're",
           "1234567890 12 123 3.14", "naïve café Привет мир 東京 こんにちは", "    indented\n\n\ttabs  and   spaces", "ab abc abcd abab the the the"] * 20
 TEXTS = ["", " ", "Hello World", "hello  world", " the quick brown fox", "it isn't I'LL we'Ve 'ſ", "12345 ٣٤ ⅷ½²", "naïve café Привет 東京 😀 \U00020000",
-         "a\n\n b\r\n\tc  ", "<|start|>Hello<|end|> World", "x <|strip|> y", "x  <|strip|>\n\n<|strip|> y", "word aword word. wordb word",
+         "a\n\n b\r\n\tc  ", "<|start|>Hello<|end|> World", "x <|strip|> y", "x  <|strip|>\n\n<|strip|> y", "word aword word. wordb word", "word½ ²word wordⅷ word٣",
          "<|start", "|end|><|start|><|start|>", "tool <tool> tool", "\u3000\u00a0a\u2028b", "</s> <s>", "▁the ▁▁ the", "abababab" * 9, "Zebra ΩΩΩ",
          " <|end|> ", "\x00\x01\x7f", "é é ﬁ"]
 CL100K = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
