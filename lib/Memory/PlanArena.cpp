@@ -89,7 +89,7 @@ struct PlanArena : phidias::impl::PlanArenaPassBase<PlanArena> {
 
   void runOnOperation() override {
     if (maxTokens < 1) {
-      getOperation().emitError("max-tokens must be at least 1, got ") << maxTokens;
+      getOperation().emitError("max-tokens must be at least 1, got ") << maxTokens.getValue();
       return signalPassFailure();
     }
     int64_t bytes = 0;
