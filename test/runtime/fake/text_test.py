@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 FAKE = sys.argv.pop(1)
@@ -107,10 +108,13 @@ class Text(unittest.TestCase):
 
     # At the sign of a terminal Ctrl-C asks anew, and the program lives on.
     def test_ctrl_c(self):
+        signal.alarm(30)  # ends the test where the program does not answer
+        self.addCleanup(signal.alarm, 0)
         parent, child = pty.openpty()
         with subprocess.Popen([FAKE, "chat"], stdin=child, stdout=subprocess.PIPE, start_new_session=True) as chat:
             os.close(child)
             self.assertEqual(chat.stdout.read(2), b"> ")
+            time.sleep(0.5)  # until it waits in its read
             chat.send_signal(signal.SIGINT)
             self.assertEqual(chat.stdout.read(3), b"\n> ")
             os.write(parent, b"hi\n/exit\n")
