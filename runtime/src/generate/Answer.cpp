@@ -47,9 +47,13 @@ struct Run {
   Writer writer;
   Answer &answer;
 
+  bool endsAnswer(int32_t id) const {
+    return !options.ignoreEos && isStopToken(engine.model(), id);
+  }
+
   /// What stops the answer after token `id`, if anything does.
   std::optional<Stop> stopAfter(int32_t id) const {
-    if (!options.ignoreEos && isStopToken(engine.model(), id))
+    if (endsAnswer(id))
       return Stop::EndToken;
     if (writer.stream.stopped())
       return Stop::Text;
@@ -77,7 +81,8 @@ struct Run {
       Result<int32_t> id = next(logits);
       if (!id)
         return std::unexpected(id.error());
-      if (Status status = writer.push(*id); !status)
+      // A stop token is no part of the text, be it special or not.
+      if (Status status = endsAnswer(*id) ? Status() : writer.push(*id); !status)
         return status;
       if (std::optional<Stop> stop = stopAfter(*id)) {
         answer.stop = *stop;

@@ -1,13 +1,27 @@
 // A toy model in the place of a compiled one: the likeliest token after t is t + 1, or t + 2 under
 // LongRoPE's long factors. It looks at its cache: a position that was left out, or that lies there
 // with the other factors, makes every logit 0, so that the answer shows it.
+//
+// With FAKE_TABLES (tokenizer.bin and template.bin in --embed-dir) it has text: a token a byte,
+// then the special ones of Inputs/bytes.json. After <|assistant|> comes A, after Z <|end|>.
 #include "phirt/abi.h"
+#include <iterator>
 
 using phirt::abi::ForwardArgs;
 
 namespace {
 
+#ifdef FAKE_TABLES
+constexpr int64_t kVocab = 300;
+constexpr int32_t kStopIds[] = {257};
+
+int64_t follower(int64_t token) { return token == 258 ? 'A' : token == 'Z' ? 257 : token + 1; }
+#else
 constexpr int64_t kVocab = 100;
+constexpr int32_t kStopIds[] = {7, 99};
+
+int64_t follower(int64_t token) { return token + 1; }
+#endif
 
 /// What the cache holds of a position: 8 bytes.
 struct Entry {
@@ -32,7 +46,7 @@ bool cacheIsSound(const ForwardArgs &args, int64_t length) {
 void writeLogits(const ForwardArgs &args, int64_t row) {
   int64_t index = args.count - args.logitRows + row;
   bool isSound = cacheIsSound(args, args.position + index + 1);
-  int64_t next = (args.tokens[index] + 1 + args.longRope) % kVocab;
+  int64_t next = (follower(args.tokens[index]) + args.longRope) % kVocab;
   for (int64_t id = args.thread; id < kVocab; id += args.threads)
     args.logits[row * kVocab + id] =
         isSound && id == next ? static_cast<float>(args.weights[0]) : 0;
@@ -46,9 +60,16 @@ void forward(const ForwardArgs *args) {
   phirt_barrier(args->barrier);
 }
 
-constexpr int32_t kStopIds[] = {7, 99};
-
 } // namespace
+
+#ifdef FAKE_TABLES
+alignas(16) static const unsigned char fakeTokenizer[] = {
+#embed "tokenizer.bin"
+};
+alignas(16) static const unsigned char fakeTemplate[] = {
+#embed "template.bin"
+};
+#endif
 
 extern "C" {
 extern const phirt::abi::Model phirt_model;
@@ -71,10 +92,15 @@ constinit const phirt::abi::Model phirt_model = {
     .cacheBytesPerPosition = sizeof(Entry),
     .forward = forward,
     .stopIds = kStopIds,
-    .stopCount = 2,
+    .stopCount = std::size(kStopIds),
     .bosId = -1,
     .generation = {1, 1, 0, 1, 0, 0},
+#ifdef FAKE_TABLES
+    .tokenizer = {fakeTokenizer, sizeof fakeTokenizer},
+    .chatTemplate = {fakeTemplate, sizeof fakeTemplate},
+#else
     .tokenizer = {nullptr, 0},
     .chatTemplate = {nullptr, 0},
+#endif
 };
 }
