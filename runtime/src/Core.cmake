@@ -12,13 +12,3 @@ phirt_add_library(phirt_core SOURCES
 target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")
 target_include_directories(phirt_core SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
-
-# Rooms that this tree may lack: programs link all the same, and say so when asked for text.
-if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/tokenizer/CMakeLists.txt")
-  phirt_add_library(phirt_absent_tokenizer SOURCES absent/AbsentTokenizer.cpp)
-  target_compile_options(phirt_absent_tokenizer PRIVATE -Wno-unused-private-field)
-endif()
-if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/template/CMakeLists.txt")
-  phirt_add_library(phirt_absent_template SOURCES absent/AbsentTemplate.cpp)
-  target_compile_options(phirt_absent_template PRIVATE -Wno-unused-private-field)
-endif()
