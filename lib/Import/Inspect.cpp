@@ -1,7 +1,7 @@
 // A model as JSON; InspectText.cpp lays the same out for people.
 
 #include "phidias/Import/Inspect.h"
-#include "phidias/Import/Tokenizer/Tokenizer.h"
+#include "phidias/Import/ModelText.h"
 
 using namespace llvm;
 
@@ -59,26 +59,32 @@ json::Object generationJson(const GenerationConfig &g) {
                       {"repetition_penalty", g.repetitionPenalty}};
 }
 
+json::Value unsupportedJson(Error failure) {
+  return json::Object{{"unsupported", text(toString(std::move(failure)))}};
+}
+
 json::Value tokenizerJson(const Model &model) {
-  bool inGguf = model.gguf && model.gguf->contains("tokenizer.ggml.tokens");
-  if (!inGguf && model.tokenizerJson.empty())
-    return nullptr;
-  auto table = inGguf ? tokenizerFromGguf(*model.gguf, model.checkpoint.path, model.config.vocab)
-                      : tokenizerFromJson(model.tokenizerJson, model.config.vocab);
+  auto table = readTokenizer(model);
   if (!table)
-    return json::Object{{"unsupported", text(toString(table.takeError()))}};
-  return json::Object{{"kind", table->kind},
-                      {"vocab", table->vocab},
-                      {"merges", table->merges},
-                      {"added_tokens", table->addedTokens}};
+    return unsupportedJson(table.takeError());
+  if (!*table)
+    return nullptr;
+  return json::Object{{"kind", (*table)->kind},
+                      {"vocab", (*table)->vocab},
+                      {"merges", (*table)->merges},
+                      {"added_tokens", (*table)->addedTokens}};
 }
 
 json::Value templateJson(const Model &model) {
-  if (!model.chatTemplateFile.empty())
-    return text(model.chatTemplateFile);
-  if (model.gguf && model.gguf->contains("tokenizer.chat_template"))
-    return "tokenizer.chat_template";
-  return nullptr;
+  auto source = findTemplate(model, "");
+  if (!source)
+    return unsupportedJson(source.takeError());
+  if (source->text.empty())
+    return nullptr;
+  auto compiled = compileChatTemplate(source->text, source->path, source->globals);
+  if (!compiled)
+    return unsupportedJson(compiled.takeError());
+  return json::Object{{"path", text(source->path)}, {"text", text(source->text)}};
 }
 
 json::Object tensorJson(const Model &model, const TensorInfo &tensor) {

@@ -1,6 +1,7 @@
 // What inspectJson says, a line each.
 
 #include "phidias/Import/Inspect.h"
+#include "phidias/Support/Json.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -9,18 +10,26 @@ using namespace llvm;
 namespace phidias {
 namespace {
 
+constexpr size_t kMostShown = 120; // characters of a value
+
 /// A value on one line, as JSON has it, strings without their quotes. Control characters stay
 /// escaped: a terminal must not obey a file.
 std::string plain(const json::Value &value) {
+  if (value.kind() == json::Value::Number && !value.getAsInteger())
+    return describeJson(value);
   std::string text = formatv("{0}", value).str();
   return value.getAsString() ? text.substr(1, text.size() - 2) : text;
+}
+
+std::string shortened(const std::string &text) {
+  return text.size() <= kMostShown ? text : text.substr(0, kMostShown) + "...";
 }
 
 void printObject(raw_ostream &out, StringRef title, const json::Value *value, StringRef indent) {
   const json::Object *object = value->getAsObject();
   if (!object) {
-    out << indent << title << ": " << (value->kind() == json::Value::Null ? "none" : plain(*value))
-        << '\n';
+    out << indent << title << ": "
+        << (value->kind() == json::Value::Null ? "none" : shortened(plain(*value))) << '\n';
     return;
   }
   out << indent << title << ":\n";

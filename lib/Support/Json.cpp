@@ -1,8 +1,9 @@
 #include "phidias/Support/Json.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -123,7 +124,12 @@ std::string describeJson(const json::Value &value) {
     return "an array of " + std::to_string(array->size());
   if (value.getAsObject())
     return "an object";
-  std::string text = formatv("{0}", value).str();
+  std::string text;
+  raw_string_ostream out(text);
+  if (value.kind() == json::Value::Number && !value.getAsInteger())
+    out << format("%g", *value.getAsNumber());
+  else
+    out << value;
   return text.size() <= 60 ? text : "a long string";
 }
 

@@ -10,7 +10,7 @@ static std::string rangeText(Range<int64_t> range) {
 }
 
 static std::string rangeText(Range<double> range) {
-  return formatv("a number from {0:g} to {1:g}", range.least, range.most).str();
+  return "a number from " + describeJson(range.least) + " to " + describeJson(range.most);
 }
 
 template <class T> static bool isWithin(std::optional<T> value, Range<T> range) {
