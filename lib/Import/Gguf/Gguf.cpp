@@ -3,6 +3,7 @@
 #include "ReadMetadata.h"
 #include "phidias/Import/CheckTensors.h"
 #include "llvm/Support/MathExtras.h"
+#include <set>
 
 using namespace llvm;
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr uint64_t kDefaultAlignment = 32;
 constexpr uint32_t kMostDimensions = 4;
+constexpr size_t kMostNamedTypes = 50; // more than ggml has
 
 /// ggml's number of a type; absent where it is not supported.
 std::optional<ElementType> elementType(uint32_t number) {
@@ -43,8 +45,8 @@ std::string typeName(uint32_t number) {
   return number < std::size(kNames) ? kNames[number].str() : "number " + std::to_string(number);
 }
 
-/// Reads one tensor's entry; `offset` is left relative to the data.
-Expected<TensorInfo> readTensor(Cursor &cursor) {
+/// Reads one tensor's entry and ggml's number of its type; `offset` is left relative to the data.
+Expected<TensorInfo> readTensor(Cursor &cursor, uint32_t &type) {
   TensorInfo tensor;
   tensor.name = cursor.readString().str();
   uint32_t dimensions = cursor.read<uint32_t>();
@@ -53,18 +55,17 @@ Expected<TensorInfo> readTensor(Cursor &cursor) {
                         Twine(dimensions));
   for (uint32_t i = 0; i < dimensions; ++i)
     tensor.shape.insert(tensor.shape.begin(), static_cast<int64_t>(cursor.read<uint64_t>()));
-  uint32_t type = cursor.read<uint32_t>();
+  type = cursor.read<uint32_t>();
   tensor.offset = cursor.read<uint64_t>();
   if (!cursor.ok())
     return cursor.error("tensor " + tensor.name + ": the file ends");
-  auto element = elementType(type);
-  if (!element)
-    return cursor.error(
-        "tensor " + tensor.name + ": type " + typeName(type) +
-        " is not supported; supported are F32, F16, BF16, Q4_0, Q4_1, Q8_0 and Q6_K");
-  tensor.type = *element;
   tensor.file = 0;
   return tensor;
+}
+
+Error typeError(const Cursor &cursor, StringRef name, uint32_t type) {
+  return cursor.error("tensor " + name + ": type " + typeName(type) +
+                      " is not supported; supported are F32, F16, BF16, Q4_0, Q4_1, Q8_0 and Q6_K");
 }
 
 Expected<uint64_t> alignmentOf(const GgufMetadata &metadata, const Cursor &cursor) {
@@ -77,12 +78,24 @@ Expected<uint64_t> alignmentOf(const GgufMetadata &metadata, const Cursor &curso
   return *value;
 }
 
-Error readTensors(Cursor &cursor, uint64_t count, Checkpoint &checkpoint) {
+/// Appends `count` tensors. Of types that are not supported the first tensor of each is an error,
+/// or a line of `unsupported` where that is given.
+Error readTensors(Cursor &cursor, uint64_t count, Checkpoint &checkpoint,
+                  std::vector<std::string> *unsupported) {
+  std::set<uint32_t> named;
   for (uint64_t i = 0; i < count; ++i) {
-    auto tensor = readTensor(cursor);
+    uint32_t type = 0;
+    auto tensor = readTensor(cursor, type);
     if (!tensor)
       return tensor.takeError();
-    checkpoint.tensors.push_back(std::move(*tensor));
+    if (auto element = elementType(type)) {
+      tensor->type = *element;
+      checkpoint.tensors.push_back(std::move(*tensor));
+    } else if (!unsupported) {
+      return typeError(cursor, tensor->name, type);
+    } else if (named.size() < kMostNamedTypes && named.insert(type).second) {
+      unsupported->push_back(toString(typeError(cursor, tensor->name, type)));
+    }
   }
   return Error::success();
 }
@@ -103,7 +116,7 @@ Error readHeader(Cursor &cursor, uint64_t &tensors, uint64_t &keys) {
 
 } // namespace
 
-Expected<GgufFile> readGguf(StringRef path) {
+Expected<GgufFile> readGguf(StringRef path, std::vector<std::string> *unsupported) {
   GgufFile result;
   result.checkpoint.path = path.str();
   auto file = mapFile(path);
@@ -116,7 +129,7 @@ Expected<GgufFile> readGguf(StringRef path) {
   auto metadata = readGgufMetadata(cursor, keys);
   if (!metadata)
     return metadata.takeError();
-  if (Error failure = readTensors(cursor, tensors, result.checkpoint))
+  if (Error failure = readTensors(cursor, tensors, result.checkpoint, unsupported))
     return failure;
   auto alignment = alignmentOf(*metadata, cursor);
   if (!alignment)

@@ -30,7 +30,7 @@ void takeWeights(Expected<ModelWeights> weights, Model &model, Problems &problem
 }
 
 void readGgufModel(StringRef path, Model &model, Problems &problems) {
-  auto file = readGguf(path);
+  auto file = readGguf(path, &problems);
   if (!file) {
     note(file.takeError(), problems);
     return;
@@ -40,7 +40,7 @@ void readGgufModel(StringRef path, Model &model, Problems &problems) {
   if (!note(readGgufConfig(*model.gguf, model.checkpoint, model.config, model.generation),
             problems))
     return;
-  if (note(checkConfig(model.config, path), problems))
+  if (note(checkConfig(model.config, path), problems) && problems.empty())
     takeWeights(findGgufWeights(model.checkpoint, model.config), model, problems);
 }
 

@@ -16,7 +16,9 @@ struct GgufFile {
   GgufMetadata metadata;
 };
 
-/// Errors name file, key or tensor, and byte offset.
-llvm::Expected<GgufFile> readGguf(llvm::StringRef path);
+/// Errors name file, key or tensor, and byte offset. Where `unsupported` is given, a tensor of a
+/// type that is not supported is left out and named there, one line for each type.
+llvm::Expected<GgufFile> readGguf(llvm::StringRef path,
+                                  std::vector<std::string> *unsupported = nullptr);
 
 } // namespace phidias
