@@ -59,7 +59,11 @@ def tensor(**values):
 
 
 def index(weight_map):
-    return lambda folder: write_json(folder, "model.safetensors.index.json", {"weight_map": weight_map})
+    """An index in place of the single file, which readers would take first."""
+    def damage(folder):
+        os.remove(os.path.join(folder, "model.safetensors"))
+        write_json(folder, "model.safetensors.index.json", {"weight_map": weight_map})
+    return damage
 
 
 NORM = "model.norm.weight"
@@ -107,8 +111,8 @@ FOLDERS = {
     "tensor ends before it starts": (tensor(data_offsets=[256, 0]), NORM),
     "tensor beyond the file": (tensor(data_offsets=[1 << 50, (1 << 50) + 256]), NORM),
     "tensors overlap": (tensor(data_offsets=[0, 256]), ""),
-    "index names a file outside": (index({NORM: "../../etc/passwd"}), ""),
-    "index names no file": (index({NORM: "model-00002-of-00002.safetensors"}), ""),
+    "index names a file outside": (index({NORM: "../../etc/passwd"}), "weight_map." + NORM),
+    "index names no file": (index({NORM: "model-00002-of-00002.safetensors"}), "model-00002-of-00002.safetensors"),
 }
 
 
