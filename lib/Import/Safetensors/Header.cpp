@@ -44,14 +44,6 @@ std::optional<SmallVector<int64_t, 4>> naturals(const json::Array *array, size_t
   return numbers;
 }
 
-/// Bytes that shape and dtype ask for; the largest number where that overflows.
-uint64_t bytesOf(const TensorInfo &tensor) {
-  uint64_t bytes = layoutOf(tensor.type).blockBytes;
-  for (int64_t size : tensor.shape)
-    bytes = SaturatingMultiply<uint64_t>(bytes, size);
-  return bytes;
-}
-
 class HeaderReader {
 public:
   HeaderReader(StringRef path, uint64_t dataStart, unsigned file)
@@ -97,7 +89,9 @@ private:
   }
 
   Error checkLength(const TensorInfo &tensor, uint64_t given) const {
-    uint64_t bytes = bytesOf(tensor);
+    uint64_t bytes = layoutOf(tensor.type).blockBytes;
+    for (int64_t size : tensor.shape)
+      bytes = SaturatingMultiply<uint64_t>(bytes, size);
     if (bytes == given)
       return Error::success();
     return error(tensor.name, "data_offsets: expected " + Twine(bytes) +
@@ -114,28 +108,8 @@ private:
   unsigned file;
 };
 
-/// The format leaves no byte unused: a hole or a tail means that header and data do not belong
-/// together. (What overlaps or lies outside is found by checkTensors.)
-Error checkNoHoles(ArrayRef<TensorInfo> tensors, uint64_t dataStart, uint64_t fileBytes,
-                   StringRef path) {
-  uint64_t end = dataStart;
-  for (const TensorInfo &tensor : tensors) {
-    if (tensor.offset > end)
-      return createStringError("%s: tensor %s: begins at byte %llu, expected %llu",
-                               path.str().c_str(), tensor.name.c_str(),
-                               static_cast<unsigned long long>(tensor.offset),
-                               static_cast<unsigned long long>(end));
-    end = std::max(end, SaturatingAdd(tensor.offset, bytesOf(tensor)));
-  }
-  if (end < fileBytes)
-    return createStringError("%s: expected the data to end at byte %llu, the file has %llu",
-                             path.str().c_str(), static_cast<unsigned long long>(end),
-                             static_cast<unsigned long long>(fileBytes));
-  return Error::success();
-}
-
-Error appendTensors(Checkpoint &checkpoint, const json::Object &header, const HeaderReader &reader,
-                    uint64_t dataStart) {
+Error appendTensors(Checkpoint &checkpoint, const json::Object &header,
+                    const HeaderReader &reader) {
   std::vector<TensorInfo> tensors;
   for (const auto &[name, value] : header) {
     if (name == "__metadata__")
@@ -148,9 +122,6 @@ Error appendTensors(Checkpoint &checkpoint, const json::Object &header, const He
   llvm::sort(tensors, [](const TensorInfo &a, const TensorInfo &b) {
     return std::tie(a.offset, a.name) < std::tie(b.offset, b.name);
   });
-  const CheckpointFile &file = checkpoint.files.back();
-  if (Error failure = checkNoHoles(tensors, dataStart, file.buffer->getBufferSize(), file.path))
-    return failure;
   std::move(tensors.begin(), tensors.end(), std::back_inserter(checkpoint.tensors));
   return Error::success();
 }
@@ -179,10 +150,9 @@ Error appendSafetensorsFile(Checkpoint &checkpoint, StringRef path) {
   auto header = parseJsonObject(*text, path, kHeaderLimits);
   if (!header)
     return header.takeError();
-  uint64_t dataStart = 8 + text->size();
-  HeaderReader reader(path, dataStart, checkpoint.files.size());
+  HeaderReader reader(path, 8 + text->size(), checkpoint.files.size());
   checkpoint.files.push_back({path.str(), std::move(*file)});
-  return appendTensors(checkpoint, *header, reader, dataStart);
+  return appendTensors(checkpoint, *header, reader);
 }
 
 } // namespace phidias

@@ -63,6 +63,19 @@ Error checkListed(const Checkpoint &checkpoint, const Shards &shards, StringRef 
   return Error::success();
 }
 
+/// The format leaves no byte unused: a tail means that header and data do not belong together.
+Error checkNoTail(const Checkpoint &checkpoint) {
+  std::vector<uint64_t> ends(checkpoint.files.size(), 0);
+  for (const TensorInfo &tensor : checkpoint.tensors)
+    ends[tensor.file] = std::max(ends[tensor.file], tensor.offset + tensor.bytes);
+  for (const auto &[file, end] : zip_equal(checkpoint.files, ends))
+    if (end != file.buffer->getBufferSize())
+      return createStringError("%s: expected the data to end at byte %llu, the file has %zu",
+                               file.path.c_str(), static_cast<unsigned long long>(end),
+                               file.buffer->getBufferSize());
+  return Error::success();
+}
+
 Error readShards(Checkpoint &checkpoint, StringRef folder, const std::string &indexPath) {
   auto shards = readIndex(indexPath);
   if (!shards)
@@ -95,6 +108,8 @@ Expected<Checkpoint> readSafetensors(StringRef folder) {
       sys::fs::exists(single) ? readOne(checkpoint, single) : readShards(checkpoint, folder, index);
   if (failure)
     return failure;
+  if (Error tail = checkNoTail(checkpoint))
+    return tail;
   return checkpoint;
 }
 
