@@ -18,7 +18,9 @@ func.func @add(%tokens: tensor<?xi32>) {
   // CHECK:     %[[RHS:.*]] = vector.load %[[Y]][%[[T]], %[[K]]]
   // CHECK:     %[[VALUE:.*]] = arith.addf %[[LHS]], %[[RHS]] : vector<8xf32>
   // CHECK:     vector.store %[[VALUE]], %[[SUM]][%[[T]], %[[K]]]
-  // CHECK: call @phirt_barrier
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: call @phirt_barrier
   %z = phi.add %x, %y : tensor<?x40xf32>
   return
 }

@@ -25,7 +25,9 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
     // CHECK:     %[[TO:.*]] = arith.muli %[[ROW]], %c8
     // CHECK:     %[[VALUES:.*]] = vector.load %[[X]][%[[T]], %[[FROM]]] : memref<?x40xf32>, vector<8xf32>
     // CHECK:     vector.store %[[VALUES]], %[[CACHE]][%[[TO]]] : memref<?xf32>, vector<8xf32>
-    // CHECK: call @phirt_barrier
+    // CHECK-NEXT: }
+    // CHECK-NEXT: }
+    // CHECK-NEXT: call @phirt_barrier
     %c1 = phi.cache_append %h, %c0[%layer] at %position : tensor<?x40xf32>, !phi.cache<2 x 1 x 8 x f32>
     phi.yield %h, %c1 : tensor<?x40xf32>, !phi.cache<2 x 1 x 8 x f32>
   }

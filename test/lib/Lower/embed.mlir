@@ -23,7 +23,9 @@ func.func @embed(%tokens: tensor<?xi32>) {
   // CHECK:     %[[RAW:.*]] = vector.load %[[TABLE]][%[[ROW]], %[[K]]] : memref<97x40xf16>, vector<8xf16>
   // CHECK:     %[[WIDE:.*]] = arith.extf %[[RAW]] : vector<8xf16> to vector<8xf32>
   // CHECK:     vector.store %[[WIDE]], %[[RESULT]][%[[T]], %[[K]]]
-  // CHECK: call @phirt_barrier(%[[BARRIER]])
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: call @phirt_barrier(%[[BARRIER]])
   // CHECK-NOT: call
   // CHECK: return
   %x = phi.embed %tokens, @e : tensor<?xi32> -> tensor<?x40xf32>

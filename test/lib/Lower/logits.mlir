@@ -21,7 +21,9 @@ func.func @logits(%tokens: tensor<?xi32>, %position: index, %rows: index) -> ten
   // CHECK:       vector.load %{{.*}}[%[[N]], %{{.*}}] : memref<97x40xf32>
   // CHECK:       vector.load %{{.*}}[%[[T]], %{{.*}}] : memref<?x40xf32>
   // CHECK:     memref.store %{{.*}}, %[[RESULT]][%[[R]], %[[N]]]
-  // CHECK: call @phirt_barrier
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: call @phirt_barrier
   %y = phi.logits %x, @e last %rows : tensor<?x40xf32> -> tensor<?x97xf32>
   return %y : tensor<?x97xf32>
 }

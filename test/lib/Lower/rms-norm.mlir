@@ -35,7 +35,9 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
     // CHECK:     %[[WIDE:.*]] = arith.extf %[[BF16]] : vector<8xbf16> to vector<8xf32>
     // CHECK:     %[[VALUE:.*]] = arith.mulf %[[NORMED]], %[[WIDE]]
     // CHECK:     vector.store %[[VALUE]], %[[Y]][%[[T]], %[[K]]]
-    // CHECK: call @phirt_barrier
+    // CHECK-NEXT: }
+    // CHECK-NEXT: }
+    // CHECK-NEXT: call @phirt_barrier
     %0 = phi.rms_norm %h, @n[%member] eps 1.0e-5 : tensor<?x40xf32>
     phi.yield %0, %c0 : tensor<?x40xf32>, !phi.cache<2 x 1 x 8 x f32>
   }

@@ -47,7 +47,10 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
     // CHECK:       %[[SECOND:.*]] = arith.addf %[[BC]], %[[AS]]
     // CHECK:       memref.store %[[FIRST]], %[[Y]][%[[T]], %[[LOW]]]
     // CHECK:       memref.store %[[SECOND]], %[[Y]][%[[T]], %[[HIGH]]]
-    // CHECK: call @phirt_barrier
+    // CHECK-NEXT: }
+    // CHECK-NEXT: }
+    // CHECK-NEXT: }
+    // CHECK-NEXT: call @phirt_barrier
     %0 = phi.rope %h at %position, %long heads 4 of 8 short dense<[1.0, 0.5, 0.25]> : tensor<3xf32>
       long dense<[1.0, 0.25, 0.125]> : tensor<3xf32> scale 1.5 : tensor<?x40xf32>
     // The same list again makes no second constant.

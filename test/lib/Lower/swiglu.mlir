@@ -21,7 +21,9 @@ func.func @swiglu(%tokens: tensor<?xi32>) {
   // CHECK:     %[[SILU:.*]] = arith.divf %[[GATE]], %[[BELOW]]
   // CHECK:     %[[VALUE:.*]] = arith.mulf %[[UP]], %[[SILU]]
   // CHECK:     vector.store %[[VALUE]], %[[RESULT]][%[[T]], %[[K]]]
-  // CHECK: call @phirt_barrier
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: call @phirt_barrier
   %y = phi.swiglu %x : tensor<?x40xf32> -> tensor<?x20xf32>
   return
 }
