@@ -28,11 +28,15 @@ def Phi_Dialect : Dialect {
 
 class Phi_Op<string mnemonic, list<Trait> traits = []> : Op<Phi_Dialect, mnemonic, traits>;
 
-/// Rows of f32, one for each token of the pass.
-def Phi_Rows : 2DTensorOf<[F32]>;
+/// Rows of f32, one for each token of the pass: their number is known at run time, their columns now.
+def Phi_Rows : ConfinedType<2DTensorOf<[F32]>,
+                            [CPred<"::llvm::cast<::mlir::RankedTensorType>($_self).isDynamicDim(0)">,
+                             CPred<"::llvm::cast<::mlir::RankedTensorType>($_self).getDimSize(1) > 0">],
+                            "rows of f32, tensor<?xNxf32>">;
 
 /// A list of f32; as an elements attribute, so that long lists can be elided in print.
-def Phi_Frequencies : FloatElementsAttr<32>;
+def Phi_Frequencies : ConfinedAttr<FloatElementsAttr<32>, [
+  AttrConstraint<CPred<"::llvm::cast<::mlir::DenseFPElementsAttr>($_self).getType().getRank() == 1">, "one dimension">]>;
 
 def Phi_Cache : TypeDef<Phi_Dialect, "Cache"> {
   let mnemonic = "cache";

@@ -47,20 +47,31 @@ static LogicalResult verifyType(WeightOp op) {
   return success();
 }
 
-LogicalResult WeightOp::verify() {
-  if (failed(verifyType(*this)))
-    return failure();
-  int64_t rows = 0;
-  for (auto part : getParts().getAsRange<PartAttr>())
-    rows += part.getRows();
-  if (rows != getTensorType().getDimSize(0)) // C2
-    return emitOpError("parts must have ")
-           << getTensorType().getDimSize(0) << " rows together, got " << rows;
-  SmallVector<int64_t> expected{getMembers(), static_cast<int64_t>(getParts().size()), 2};
-  ArrayRef<int64_t> shape = getSources().getShapedType().getShape();
-  if (shape != ArrayRef(expected)) // C3
-    return emitOpError("sources must have shape [") << expected << "], got [" << shape << "]";
+static LogicalResult verifyParts(WeightOp op) {
+  int64_t expected = op.getTensorType().getDimSize(0), rows = 0;
+  for (auto part : op.getParts().getAsRange<PartAttr>())
+    if (llvm::AddOverflow(rows, part.getRows(), rows))
+      return op.emitOpError("parts must have ") << expected << " rows together, got far more";
+  if (rows != expected) // C2
+    return op.emitOpError("parts must have ") << expected << " rows together, got " << rows;
   return success();
+}
+
+static LogicalResult verifySources(WeightOp op) {
+  SmallVector<int64_t> expected{op.getMembers(),
+                                static_cast<int64_t>(op.getParts().size()), 2};
+  ArrayRef<int64_t> shape = op.getSources().getShapedType().getShape();
+  if (shape != ArrayRef(expected)) // C3
+    return op.emitOpError("sources must have shape [") << expected << "], got [" << shape << "]";
+  for (int64_t source : op.getSources().getValues<int64_t>())
+    if (source < 0) // C6
+      return op.emitOpError("sources must not be negative, got ") << source;
+  return success();
+}
+
+LogicalResult WeightOp::verify() {
+  return success(succeeded(verifyType(*this)) && succeeded(verifyParts(*this)) &&
+                 succeeded(verifySources(*this)));
 }
 
 } // namespace phidias::phi

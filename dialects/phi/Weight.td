@@ -17,6 +17,7 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     - (C3) `sources` has the shape `[max(count, 1), parts, 2]`.
     - (C4) Element type is f32, f16 or bf16.
     - (C5) A permuted part's rows divide by twice its heads.
+    - (C6) `sources` has no negative entries.
 
     ```mlir
     module attributes {phi.files = ["model.safetensors"]} {

@@ -13,12 +13,26 @@ namespace phidias {
 #include "phidias/Lower/Passes.h.inc"
 } // namespace phidias
 
+LogicalResult lower::checkOperands(Operation *op, const Lowering &l) {
+  for (Value operand : op->getOperands())
+    if (!isa<phi::CacheType>(operand.getType()) && !l.of(operand))
+      return op->emitOpError("works on a value that its function does not hold");
+  return success();
+}
+
 LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
   for (Operation &op : block.without_terminator()) {
+    if (failed(checkOperands(&op, l)))
+      return failure();
+    if (auto layers = dyn_cast<phi::LayersOp>(op)) {
+      if (failed(lowerOp(layers, l)))
+        return failure();
+      continue;
+    }
     bool known =
         llvm::TypeSwitch<Operation *, bool>(&op)
             .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp,
-                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp, phi::LayersOp>(
+                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp>(
                 [&](auto phiOp) {
                   lowerOp(phiOp, l);
                   return true;
@@ -62,6 +76,8 @@ struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
       if (!weight.getPacked())
         return weight.emitOpError("has no place in the weights file: run phi-assign-layout first"),
                signalPassFailure();
+    if (!module->hasAttr("phi.arena_bytes"))
+      return module.emitError("has no arena: run phi-plan-arena first"), signalPassFailure();
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     declareBarrier(module, symbols);
     for (func::FuncOp function : functions)
@@ -81,6 +97,8 @@ struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
   }
 
   static LogicalResult lowerFunction(func::FuncOp function, SymbolTable &symbols) {
+    if (!function.getBody().hasOneBlock())
+      return function.emitOpError("must have one block, got ") << function.getBlocks().size();
     StringAttr name = function.getSymNameAttr();
     symbols.remove(function);
     OpBuilder b(function);

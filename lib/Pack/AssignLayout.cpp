@@ -61,6 +61,9 @@ struct AssignLayout : phidias::impl::AssignLayoutPassBase<AssignLayout> {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
     Layout layout;
+    // Places of an earlier run would be taken for weights that another body has placed.
+    for (auto weight : module.getOps<WeightOp>())
+      weight.removePackedAttr();
     for (auto weight : module.getOps<WeightOp>())
       if (!weight.isFamily())
         layout.placeSingle(weight);

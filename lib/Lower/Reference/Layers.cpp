@@ -8,7 +8,8 @@ using namespace mlir;
 
 namespace phidias::lower {
 
-/// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place.
+/// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place. Null,
+/// with a diagnostic, where the body cannot be lowered.
 static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &l) {
   Location loc = op.getLoc();
   MLIRContext *context = op.getContext();
@@ -33,9 +34,10 @@ static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &
       for (auto [from, to] : llvm::zip_equal(l.env.values(), inner.env.values()))
         if (value == from)
           lowered[outer] = to;
-  if (failed(lowerBlock(source, inner)))
-    op.emitOpError("has a body that cannot be lowered");
-  copyRows(inner, loc, inner.of(cast<phi::YieldOp>(source.getTerminator()).getRows()), carried);
+  auto yield = cast<phi::YieldOp>(source.getTerminator());
+  if (failed(lowerBlock(source, inner)) || failed(checkOperands(yield, inner)))
+    return {};
+  copyRows(inner, loc, inner.of(yield.getRows()), carried);
   func::ReturnOp::create(b, loc);
   return function;
 }
@@ -53,13 +55,16 @@ static void callRun(const Lowering &l, Location loc, func::FuncOp function, int6
            });
 }
 
-void lowerOp(phi::LayersOp op, const Lowering &l) {
+LogicalResult lowerOp(phi::LayersOp op, const Lowering &l) {
   Location loc = op.getLoc();
   Value carried = l.lowered[op.getResult()] = l.place(op);
   copyRows(l, loc, l.of(op.getInput()), carried);
   SmallVector<func::FuncOp> functions;
-  for (Region &body : op.getBodies())
+  for (Region &body : op.getBodies()) {
     functions.push_back(outlineBody(op, body, l));
+    if (!functions.back())
+      return failure();
+  }
   SmallVector<int64_t> members(functions.size(), 0);
   ArrayRef<int64_t> order = op.getOrder();
   for (size_t layer = 0; layer < order.size();) {
@@ -70,6 +75,7 @@ void lowerOp(phi::LayersOp op, const Lowering &l) {
     members[body] += count;
     layer += count;
   }
+  return success();
 }
 
 } // namespace phidias::lower

@@ -103,3 +103,95 @@ func.func @layers_c3(%x: tensor<?x8xf32>, %c: !phi.cache<2 x 1 x 8 x f32>) -> te
   }
   return %0 : tensor<?x8xf32>
 }
+
+// -----
+
+func.func @rows_of_no_size(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {
+  // expected-error @below {{rows of f32, tensor<?xNxf32>}}
+  %0 = phi.add %x, %x : tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}
+
+// -----
+
+func.func @rows_of_no_columns(%x: tensor<?x0xf32>) -> tensor<?x0xf32> {
+  // expected-error @below {{rows of f32, tensor<?xNxf32>}}
+  %0 = phi.add %x, %x : tensor<?x0xf32>
+  return %0 : tensor<?x0xf32>
+}
+
+// -----
+
+func.func @rows_of_known_number(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  // expected-error @below {{rows of f32, tensor<?xNxf32>}}
+  %0 = phi.add %x, %x : tensor<4x8xf32>
+  return %0 : tensor<4x8xf32>
+}
+
+// -----
+
+func.func @rope_list(%x: tensor<?x8xf32>, %p: index, %l: i1) -> tensor<?x8xf32> {
+  // expected-error @below {{one dimension}}
+  %0 = phi.rope %x at %p, %l heads 2 of 4 short dense<1.0> : tensor<1x2xf32> scale 1.0 : tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @rope_c2_divide(%x: tensor<?x10xf32>, %p: index, %l: i1) -> tensor<?x10xf32> {
+  // expected-error @below {{input must hold at least 2 heads of 4, got 10 columns}}
+  %0 = phi.rope %x at %p, %l heads 2 of 4 short dense<1.0> : tensor<2xf32> scale 1.0 : tensor<?x10xf32>
+  return %0 : tensor<?x10xf32>
+}
+
+// -----
+
+func.func @append_c1_divide(%x: tensor<?x28xf32>, %c: !phi.cache<2 x 1 x 8 x f32>, %i: index) -> !phi.cache<2 x 1 x 8 x f32> {
+  // expected-error @below {{qkv must hold at least 3 heads of 8, got 28 columns}}
+  %0 = phi.cache_append %x, %c[%i] at %i : tensor<?x28xf32>, !phi.cache<2 x 1 x 8 x f32>
+  return %0 : !phi.cache<2 x 1 x 8 x f32>
+}
+
+// -----
+
+func.func @layers_c1_empty(%x: tensor<?x8xf32>, %c: !phi.cache<2 x 1 x 8 x f32>) -> tensor<?x8xf32> {
+  // expected-error @below {{order must name each of 0 bodies, names 0}}
+  %0, %1 = phi.layers order [] (%x, %c) : tensor<?x8xf32>, !phi.cache<2 x 1 x 8 x f32>
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @layers_c1_unnamed(%x: tensor<?x8xf32>, %c: !phi.cache<2 x 1 x 8 x f32>) -> tensor<?x8xf32> {
+  // expected-error @below {{order must name each of 2 bodies, names 1}}
+  %0, %1 = phi.layers order [0, 0] (%x, %c) : tensor<?x8xf32>, !phi.cache<2 x 1 x 8 x f32> {
+  ^bb0(%layer: index, %member: index, %h: tensor<?x8xf32>, %c0: !phi.cache<2 x 1 x 8 x f32>):
+    phi.yield %h, %c0 : tensor<?x8xf32>, !phi.cache<2 x 1 x 8 x f32>
+  }, {
+  ^bb0(%layer: index, %member: index, %h: tensor<?x8xf32>, %c0: !phi.cache<2 x 1 x 8 x f32>):
+    phi.yield %h, %c0 : tensor<?x8xf32>, !phi.cache<2 x 1 x 8 x f32>
+  }
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @layers_c3_end(%x: tensor<?x8xf32>, %c: !phi.cache<1 x 1 x 8 x f32>) -> tensor<?x8xf32> {
+  // expected-error @below {{a body must end in phi.yield}}
+  %0, %1 = phi.layers order [0] (%x, %c) : tensor<?x8xf32>, !phi.cache<1 x 1 x 8 x f32> {
+  ^bb0(%layer: index, %member: index, %h: tensor<?x8xf32>, %c0: !phi.cache<1 x 1 x 8 x f32>):
+    %2 = phi.add %h, %h : tensor<?x8xf32>
+  }
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+func.func @layers_c3_yield(%x: tensor<?x8xf32>, %y: tensor<?x4xf32>, %c: !phi.cache<1 x 1 x 8 x f32>) -> tensor<?x8xf32> {
+  // expected-error @below {{a body must yield}}
+  %0, %1 = phi.layers order [0] (%x, %c) : tensor<?x8xf32>, !phi.cache<1 x 1 x 8 x f32> {
+  ^bb0(%layer: index, %member: index, %h: tensor<?x8xf32>, %c0: !phi.cache<1 x 1 x 8 x f32>):
+    phi.yield %y, %c0 : tensor<?x4xf32>, !phi.cache<1 x 1 x 8 x f32>
+  }
+  return %0 : tensor<?x8xf32>
+}

@@ -43,3 +43,30 @@ func.func private @cache(!phi.cache<0 x 1 x 8 x f32>)
 
 // expected-error @below {{cache element type must be f32, got 'f64'}}
 func.func private @cache(!phi.cache<1 x 1 x 8 x f64>)
+
+// -----
+
+// expected-error @below {{type must be a static, non-empty matrix, got 'tensor<8xf32>'}}
+phi.weight @c1_rank : tensor<8xf32> = [#phi.part<8 x "f32">] at dense<0> : tensor<1x1x2xi64>
+
+// -----
+
+// expected-error @below {{type must be a static, non-empty matrix, got 'tensor<4x0xf32>'}}
+phi.weight @c1_empty : tensor<4x0xf32> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64>
+
+// -----
+
+// The rows of three parts add up to 2 where the sum wraps around.
+// expected-error @below {{parts must have 2 rows together, got far more}}
+phi.weight @c2_overflow : tensor<2x8xf32> = [#phi.part<9223372036854775807 x "f32">, #phi.part<9223372036854775807 x "f32">,
+  #phi.part<4 x "f32">] at dense<0> : tensor<1x3x2xi64>
+
+// -----
+
+// expected-error @below {{sources must have shape [1, 2, 2], got [1, 1, 2]}}
+phi.weight @c3_parts : tensor<4x8xf32> = [#phi.part<1 x "f32">, #phi.part<3 x "f32">] at dense<0> : tensor<1x1x2xi64>
+
+// -----
+
+// expected-error @below {{sources must not be negative, got -64}}
+phi.weight @c6 : tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<[[[0, -64]]]> : tensor<1x1x2xi64>

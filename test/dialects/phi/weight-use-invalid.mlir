@@ -69,3 +69,30 @@ func.func @norm_c2(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %0 = phi.rms_norm %x, @w eps -1.0 : tensor<?x8xf32>
   return %0 : tensor<?x8xf32>
 }
+
+// -----
+
+phi.weight @w : tensor<1x8xf32> = [#phi.part<1 x "f32">] at dense<0> : tensor<1x1x2xi64>
+func.func @norm_c2_infinite(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  // expected-error @below {{eps must be finite and not negative}}
+  %0 = phi.rms_norm %x, @w eps 0x7FF0000000000000 : tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}
+
+// -----
+
+phi.weight @w : tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64>
+func.func @linear_c1_columns(%x: tensor<?x9xf32>) -> tensor<?x4xf32> {
+  // expected-error @below {{weight must have 9 columns, got 8}}
+  %0 = phi.linear %x, @w : tensor<?x9xf32> -> tensor<?x4xf32>
+  return %0 : tensor<?x4xf32>
+}
+
+// -----
+
+phi.weight @w : 2 x tensor<97x8xf32> = [#phi.part<97 x "f32">] at dense<0> : tensor<2x1x2xi64>
+func.func @embed_family(%t: tensor<?xi32>) -> tensor<?x8xf32> {
+  // expected-error @below {{weight @w is a family and needs an index}}
+  %0 = phi.embed %t, @w : tensor<?xi32> -> tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}

@@ -16,9 +16,13 @@ func.func @linear(%tokens: tensor<?xi32>) -> tensor<?x6xf32> {
   // CHECK:     scf.for %[[K:.*]] = %{{.*}} iter_args(%[[SUM:.*]] = %{{.*}}) -> (vector<8xf32>)
   // CHECK:       %[[RAW:.*]] = vector.load %[[W]][%[[N]], %[[K]]] : memref<6x40xbf16>, vector<8xbf16>
   // CHECK:       %[[WIDE:.*]] = arith.extf %[[RAW]] : vector<8xbf16> to vector<8xf32>
-  // CHECK:       vector.fma %[[WIDE]], %{{.*}}, %[[SUM]] : vector<8xf32>
+  // CHECK:       %[[INPUT:.*]] = vector.load %{{.*}}[%[[T]], %[[K]]] : memref<?x40xf32>, vector<8xf32>
+  // CHECK:       vector.fma %[[WIDE]], %[[INPUT]], %[[SUM]] : vector<8xf32>
   // CHECK:     vector.reduction <add>, %{{.*}} fastmath<reassoc> : vector<8xf32> into f32
-  // CHECK: call @phirt_barrier
+  // CHECK:     memref.store %{{.*}}, %{{.*}}[%[[T]], %[[N]]]
+  // CHECK-NEXT: }
+  // CHECK-NEXT: }
+  // CHECK-NEXT: call @phirt_barrier
   %y = phi.linear %x, @w : tensor<?x40xf32> -> tensor<?x6xf32>
   return %y : tensor<?x6xf32>
 }

@@ -1,4 +1,5 @@
 // Single matrices come first, on pages of their own; the families of one layer body lie together, member after member.
+// RUN: phidias-opt %s --phi-assign-layout --phi-assign-layout | FileCheck %s
 // RUN: phidias-opt %s --phi-assign-layout | FileCheck %s
 
 // CHECK: module attributes {phi.data_bytes = 8576 : i64}
