@@ -12,9 +12,9 @@ static std::string messageFor(llvm::StringRef bytes) {
   return messageOf(readSafetensors(folder.path()));
 }
 
-/// The message for a header over 64 bytes of data.
-static std::string headerMessage(llvm::StringRef header) {
-  return messageFor(safetensors(header, 64));
+/// The message for a header over some bytes of data.
+static std::string headerMessage(llvm::StringRef header, size_t dataBytes = 64) {
+  return messageFor(safetensors(header, dataBytes));
 }
 
 TEST(Safetensors, ReadsTypesShapesAndBytes) {
@@ -53,13 +53,18 @@ TEST(Safetensors, RefusesDamagedEntries) {
   EXPECT_EQ(entry("[4, 4]", "[0, 64]"), "");
   EXPECT_MENTIONS(entry("[4, 4]", "[0, 60]"), "tensor w: data_offsets: expected 64 bytes");
   EXPECT_MENTIONS(entry("[4, 4]", "[64, 0]"), "begin <= end");
-  EXPECT_MENTIONS(entry("[4, 4]", "[4, 68]"), "lie outside the file");
-  EXPECT_MENTIONS(entry("[4, 4]", "[9223372036854775743, 9223372036854775807]"), "outside");
+  EXPECT_MENTIONS(entry("[5, 4]", "[0, 80]"), "tensor w: bytes");
+  EXPECT_MENTIONS(entry("[5, 4]", "[0, 80]"), "lie outside the file");
+  EXPECT_MENTIONS(entry("[15]", "[0, 60]"), "expected the data to end at byte"); // a tail
+  EXPECT_MENTIONS(entry("[4, 4]", "[9223372036854775743, 9223372036854775807]"),
+                  "lie outside the file");
   EXPECT_MENTIONS(entry("[4, 4]", "[0]"), "data_offsets");
   EXPECT_MENTIONS(entry("[4, 4]", "[-64, 0]"), "data_offsets");
   EXPECT_MENTIONS(entry("[4, -4]", "[0, 64]"), "tensor w: shape");
   EXPECT_MENTIONS(entry("[]", "[0, 4]"), "tensor w: shape");
-  EXPECT_MENTIONS(entry("[0, 4]", "[0, 0]"), "at least 1");
+  EXPECT_MENTIONS(
+      headerMessage(R"({"w": {"dtype": "F32", "shape": [0, 4], "data_offsets": [0, 0]}})", 0),
+      "expected sizes of at least 1, got 0");
   EXPECT_MENTIONS(entry("[4294967296, 4294967296, 4]", "[0, 64]"), "expected");
   EXPECT_MENTIONS(entry("[1.5]", "[0, 6]"), "shape");
   EXPECT_MENTIONS(entry("\"4\"", "[0, 16]"), "shape");
@@ -69,7 +74,8 @@ TEST(Safetensors, RefusesDamagedEntries) {
 
 TEST(Safetensors, RefusesOverlapsAndDoubledNames) {
   EXPECT_MENTIONS(headerMessage(R"({"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]},
-                        "b": {"dtype": "F32", "shape": [4], "data_offsets": [8, 24]}})"),
+                        "b": {"dtype": "F32", "shape": [4], "data_offsets": [8, 24]}})",
+                                24),
                   "tensor b: overlaps tensor a");
   EXPECT_MENTIONS(headerMessage(R"({"a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]},
                         "a": {"dtype": "F32", "shape": [4], "data_offsets": [16, 32]}})"),
