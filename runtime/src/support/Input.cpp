@@ -1,7 +1,9 @@
 #include "support/Input.h"
+#include "support/Interrupt.h"
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace phirt {
@@ -41,6 +43,15 @@ Result<std::string> readTextFile(const std::string &path) {
   return text;
 }
 
+/// Waits for standard input; true where a Ctrl-C came instead, or before. A signal between a check
+/// and a blocking read would be lost: the pipe keeps it.
+static bool isInterruptedWaiting() {
+  pollfd files[2] = {{STDIN_FILENO, POLLIN, 0}, {interruptFile(), POLLIN, 0}};
+  while (poll(files, 2, -1) < 0 && errno == EINTR) {
+  }
+  return files[1].revents != 0;
+}
+
 Result<LineReader::Event> LineReader::next(std::string &line) {
   for (;;) {
     size_t end = pending.find('\n', searched);
@@ -56,9 +67,11 @@ Result<LineReader::Event> LineReader::next(std::string &line) {
       return Event::Line;
     }
     searched = pending.size();
+    if (isInterruptedWaiting())
+      return Event::Interrupted;
     ssize_t got = readSome(STDIN_FILENO, pending);
     if (got < 0 && errno == EINTR)
-      return Event::Interrupted;
+      continue;
     if (got < 0)
       return error(std::string("standard input: ") + strerror(errno));
     if (pending.size() > kMostBytes)

@@ -7,4 +7,7 @@ void catchInterrupts();
 /// Whether Ctrl-C came since the last call.
 bool takeInterrupt();
 
+/// Readable from the moment a Ctrl-C came until takeInterrupt; -1 before catchInterrupts.
+int interruptFile();
+
 } // namespace phirt

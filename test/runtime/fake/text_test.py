@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 FAKE = sys.argv.pop(1)
@@ -114,7 +113,6 @@ class Text(unittest.TestCase):
         with subprocess.Popen([FAKE, "chat"], stdin=child, stdout=subprocess.PIPE, start_new_session=True) as chat:
             os.close(child)
             self.assertEqual(chat.stdout.read(2), b"> ")
-            time.sleep(0.5)  # until it waits in its read
             chat.send_signal(signal.SIGINT)
             self.assertEqual(chat.stdout.read(3), b"\n> ")
             os.write(parent, b"hi\n/exit\n")
