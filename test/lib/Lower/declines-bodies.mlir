@@ -4,7 +4,6 @@
 // No module comes out.
 // CHECK-NOT: func.func
 
-
 phi.weight @e : tensor<97x8xf32> = [#phi.part<97 x "f32">] at dense<0> : tensor<1x1x2xi64>
 func.func @other_op(%tokens: tensor<?xi32>, %cache: !phi.cache<1 x 1 x 8 x f32>) {
   %x = phi.embed %tokens, @e : tensor<?xi32> -> tensor<?x8xf32>
