@@ -58,8 +58,7 @@ static LogicalResult verifyParts(WeightOp op) {
 }
 
 static LogicalResult verifySources(WeightOp op) {
-  SmallVector<int64_t> expected{op.getMembers(),
-                                static_cast<int64_t>(op.getParts().size()), 2};
+  SmallVector<int64_t> expected{op.getMembers(), static_cast<int64_t>(op.getParts().size()), 2};
   ArrayRef<int64_t> shape = op.getSources().getShapedType().getShape();
   if (shape != ArrayRef(expected)) // C3
     return op.emitOpError("sources must have shape [") << expected << "], got [" << shape << "]";

@@ -58,7 +58,8 @@ void lowerOp(phi::AddOp op, const Lowering &l);
 /// Fails, with a diagnostic, where a body has an op that cannot be lowered.
 mlir::LogicalResult lowerOp(phi::LayersOp op, const Lowering &l);
 
-/// Every operand but the cache must have been lowered: a body of phi.layers sees its own rows alone.
+/// Every operand but the cache must have been lowered: a body of phi.layers sees its own rows
+/// alone.
 mlir::LogicalResult checkOperands(mlir::Operation *op, const Lowering &l);
 /// Lowers the ops of a block up to its terminator.
 mlir::LogicalResult lowerBlock(mlir::Block &block, const Lowering &l);

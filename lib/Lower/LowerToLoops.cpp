@@ -32,11 +32,10 @@ LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
     bool known =
         llvm::TypeSwitch<Operation *, bool>(&op)
             .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp,
-                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp>(
-                [&](auto phiOp) {
-                  lowerOp(phiOp, l);
-                  return true;
-                })
+                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp>([&](auto phiOp) {
+              lowerOp(phiOp, l);
+              return true;
+            })
             .Default(false);
     if (!known)
       return op.emitOpError("has no reference lowering");

@@ -8,8 +8,8 @@ using namespace mlir;
 
 namespace phidias::lower {
 
-/// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place. Null,
-/// with a diagnostic, where the body cannot be lowered.
+/// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place.
+/// Null, with a diagnostic, where the body cannot be lowered.
 static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &l) {
   Location loc = op.getLoc();
   MLIRContext *context = op.getContext();
