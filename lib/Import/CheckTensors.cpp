@@ -38,7 +38,9 @@ static Error sizeTensor(const Checkpoint &checkpoint, TensorInfo &tensor) {
   }
   if (overflow || elements > std::numeric_limits<int64_t>::max() / 4)
     return tensorError(checkpoint, tensor, "its shape is larger than any file");
-  if (tensor.shape.empty() || tensor.shape.back() % layout.blockElements != 0)
+  if (tensor.shape.empty())
+    return tensorError(checkpoint, tensor, "expected at least one dimension, got none");
+  if (tensor.shape.back() % layout.blockElements != 0)
     return tensorError(checkpoint, tensor,
                        "rows must be multiples of " + Twine(layout.blockElements) + " elements");
   tensor.bytes = elements / layout.blockElements * layout.blockBytes;

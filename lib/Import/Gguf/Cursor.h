@@ -1,4 +1,6 @@
 #pragma once
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/Error.h"
@@ -19,6 +21,14 @@ public:
     return value;
   }
 
+  /// A key or the name of a tensor: printable ASCII, so that it can stand in a message.
+  llvm::StringRef readName() {
+    llvm::StringRef name = readString();
+    if (name.empty() || name.size() > kLongestName || !llvm::all_of(name, llvm::isPrint))
+      return fail(), llvm::StringRef();
+    return name;
+  }
+
   llvm::StringRef readString() {
     uint64_t length = read<uint64_t>();
     if (failed || length > bytes.size() - at)
@@ -37,6 +47,8 @@ public:
   }
 
 private:
+  static constexpr size_t kLongestName = 1024;
+
   void fail() { failed = true; }
 
   llvm::StringRef path, bytes;

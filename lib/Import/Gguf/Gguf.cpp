@@ -48,7 +48,9 @@ std::string typeName(uint32_t number) {
 /// Reads one tensor's entry and ggml's number of its type; `offset` is left relative to the data.
 Expected<TensorInfo> readTensor(Cursor &cursor, uint32_t &type) {
   TensorInfo tensor;
-  tensor.name = cursor.readString().str();
+  tensor.name = cursor.readName().str();
+  if (!cursor.ok())
+    return cursor.error("expected the name of a tensor in printable ASCII");
   uint32_t dimensions = cursor.read<uint32_t>();
   if (!cursor.ok() || dimensions < 1 || dimensions > kMostDimensions)
     return cursor.error("tensor " + tensor.name + ": expected 1 to 4 dimensions, got " +
@@ -100,6 +102,16 @@ Error readTensors(Cursor &cursor, uint64_t count, Checkpoint &checkpoint,
   return Error::success();
 }
 
+/// The data begin at a multiple of the alignment, and so must each tensor.
+Error checkAlignment(const Checkpoint &checkpoint, uint64_t alignment) {
+  for (const TensorInfo &tensor : checkpoint.tensors)
+    if (tensor.offset % alignment != 0)
+      return createStringError(Twine(checkpoint.path) + ": tensor " + tensor.name +
+                               ": expected a place that is a multiple of " + Twine(alignment) +
+                               " bytes, got " + Twine(tensor.offset));
+  return Error::success();
+}
+
 Error readHeader(Cursor &cursor, uint64_t &tensors, uint64_t &keys) {
   if (cursor.read<uint32_t>() != 0x46554747 || !cursor.ok())
     return cursor.error("expected a GGUF file, which begins with 'GGUF'");
@@ -140,6 +152,8 @@ Expected<GgufFile> readGguf(StringRef path, std::vector<std::string> *unsupporte
   for (TensorInfo &tensor : result.checkpoint.tensors)
     tensor.offset = SaturatingAdd(tensor.offset, data);
   if (Error failure = checkTensors(result.checkpoint))
+    return failure;
+  if (Error failure = checkAlignment(result.checkpoint, *alignment))
     return failure;
   return result;
 }

@@ -5,6 +5,10 @@ using namespace llvm;
 namespace phidias {
 namespace {
 
+// Far more than any vocabulary or list of merges: a list in memory may take 16 times its bytes in
+// the file.
+constexpr uint64_t kMostElements = 1 << 23;
+
 // Numbers of the value types in the file.
 enum ValueType : uint32_t { U8, I8, U16, I16, U32, I32, F32, Bool, String, Array, U64, I64, F64 };
 
@@ -86,6 +90,9 @@ Expected<GgufValue> readArray(Cursor &cursor, StringRef key) {
     return cursor.error("key " + key + ": array of an unknown type " + Twine(type));
   if (count > cursor.left() / least)
     return cursor.error("key " + key + ": " + Twine(count) + " elements do not fit in the file");
+  if (count > kMostElements)
+    return cursor.error("key " + key + ": expected at most " + Twine(kMostElements) +
+                        " elements, got " + Twine(count));
   if (type == String)
     return readList<StringRef>(cursor, type, count,
                                [](const GgufValue &v) { return std::get<StringRef>(v); });
@@ -111,9 +118,10 @@ Expected<GgufValue> readValue(Cursor &cursor, StringRef key) {
 Expected<GgufMetadata> readGgufMetadata(Cursor &cursor, uint64_t count) {
   GgufMetadata metadata;
   for (uint64_t i = 0; i < count; ++i) {
-    StringRef key = cursor.readString();
+    StringRef key = cursor.readName();
     if (!cursor.ok())
-      return cursor.error("the file ends in key " + Twine(i) + " of " + Twine(count));
+      return cursor.error("expected the name of key " + Twine(i + 1) + " of " + Twine(count) +
+                          " in printable ASCII");
     auto value = readValue(cursor, key);
     if (!value)
       return value.takeError();

@@ -29,6 +29,34 @@ static Error checkSizes(const ModelConfig &c, StringRef path) {
   return Error::success();
 }
 
+static Error checkFactors(ArrayRef<double> factors, StringRef name, int64_t count, StringRef path) {
+  if (static_cast<int64_t>(factors.size()) != count)
+    return wrong(path, name, Twine(count) + " factors", Twine(factors.size()));
+  for (double factor : factors)
+    if (!(factor > 0) || !std::isfinite(factor))
+      return wrong(path, name, "positive numbers", std::to_string(factor));
+  return Error::success();
+}
+
+static Error checkRope(const RopeConfig &rope, int64_t headDim, StringRef path) {
+  if (rope.rotaryDim < 2 || rope.rotaryDim % 2 != 0 || rope.rotaryDim > headDim)
+    return wrong(path, "rotary channels", "an even number up to " + Twine(headDim),
+                 Twine(rope.rotaryDim));
+  if (!(rope.theta > 0) || !std::isfinite(rope.theta))
+    return wrong(path, "rope theta", "a positive number", std::to_string(rope.theta));
+  if (!(rope.attentionFactor > 0) || !std::isfinite(rope.attentionFactor))
+    return wrong(path, "rope attention factor", "a positive number",
+                 std::to_string(rope.attentionFactor));
+  if (rope.longFactor.empty() && rope.shortFactor.empty())
+    return Error::success();
+  if (rope.originalContext < 2 || rope.originalContext > kMostSize)
+    return wrong(path, "original context length", "2 to " + Twine(kMostSize),
+                 Twine(rope.originalContext));
+  if (Error failure = checkFactors(rope.longFactor, "long rope factors", rope.rotaryDim / 2, path))
+    return failure;
+  return checkFactors(rope.shortFactor, "short rope factors", rope.rotaryDim / 2, path);
+}
+
 Error checkConfig(const ModelConfig &c, StringRef path) {
   if (Error failure = checkSizes(c, path))
     return failure;
@@ -37,14 +65,11 @@ Error checkConfig(const ModelConfig &c, StringRef path) {
   if (c.heads * c.headDim > kMostSize)
     return wrong(path, "heads x head size", "at most " + Twine(kMostSize),
                  Twine(c.heads * c.headDim));
-  if (c.rope.rotaryDim < 2 || c.rope.rotaryDim % 2 != 0 || c.rope.rotaryDim > c.headDim)
-    return wrong(path, "rotary channels", "an even number up to " + Twine(c.headDim),
-                 Twine(c.rope.rotaryDim));
-  if (!(c.rope.theta > 0) || !std::isfinite(c.rope.theta))
-    return wrong(path, "rope theta", "a positive number", std::to_string(c.rope.theta));
+  if (c.slidingWindow && (*c.slidingWindow < 1 || *c.slidingWindow > INT32_MAX))
+    return wrong(path, "sliding window", "1 to " + Twine(INT32_MAX), Twine(*c.slidingWindow));
   if (!(c.normEps >= 0) || !std::isfinite(c.normEps))
     return wrong(path, "norm eps", "a number of at least 0", std::to_string(c.normEps));
-  return Error::success();
+  return checkRope(c.rope, c.headDim, path);
 }
 
 } // namespace phidias

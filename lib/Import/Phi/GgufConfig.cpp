@@ -117,6 +117,10 @@ private:
     if (config.heads < 1)
       return keys.error(prefix + "attention.head_count",
                         "expected at least 1, got " + Twine(config.heads));
+    if (!keys.find(prefix + "attention.key_length") && config.hidden % config.heads != 0)
+      return keys.error(prefix + "attention.head_count",
+                        "expected a divisor of the embedding length " + Twine(config.hidden) +
+                            ", got " + Twine(config.heads));
     if (Error failure =
             integer(config.headDim, prefix + "attention.key_length", config.hidden / config.heads))
       return failure;
@@ -143,14 +147,6 @@ private:
     rope.theta = *theta;
     if (Error failure = integer(rope.rotaryDim, prefix + "rope.dimension_count", config.headDim))
       return failure;
-    if (const GgufValue *type = keys.find(prefix + "rope.scaling.type"))
-      if (auto *text = std::get_if<StringRef>(type);
-          !text || (*text != "none" && *text != "longrope"))
-        return keys.error(prefix + "rope.scaling.type", "only none and longrope are supported");
-    if (checkpoint.find("rope_freqs.weight"))
-      return createStringError(
-          "%s: tensor rope_freqs.weight: this scaling of RoPE is not supported",
-          checkpoint.path.c_str());
     return longRope();
   }
 
@@ -158,7 +154,7 @@ private:
     RopeConfig &rope = config.rope;
     if (!checkpoint.find("rope_factors_long.weight") &&
         !checkpoint.find("rope_factors_short.weight"))
-      return Error::success();
+      return attentionFactor();
     if (Error failure = factors(rope.longFactor, "rope_factors_long.weight"))
       return failure;
     if (Error failure = factors(rope.shortFactor, "rope_factors_short.weight"))
@@ -169,9 +165,17 @@ private:
     if (rope.originalContext < 2)
       return keys.error(prefix + "rope.scaling.original_context_length",
                         "expected at least 2, got " + Twine(rope.originalContext));
-    double ratio = static_cast<double>(config.maxContext) / rope.originalContext;
-    double computed =
-        ratio <= 1 ? 1.0 : std::sqrt(1 + std::log(ratio) / std::log(rope.originalContext));
+    return attentionFactor();
+  }
+
+  /// A file that gives none means what transformers computes from the lengths.
+  Error attentionFactor() {
+    RopeConfig &rope = config.rope;
+    double computed = 1;
+    if (rope.originalContext > 0 && config.maxContext > rope.originalContext) {
+      double ratio = static_cast<double>(config.maxContext) / rope.originalContext;
+      computed = std::sqrt(1 + std::log(ratio) / std::log(rope.originalContext));
+    }
     auto factor = keys.real(prefix + "rope.scaling.attn_factor", computed);
     if (!factor)
       return factor.takeError();
@@ -200,6 +204,9 @@ private:
       auto id = keys.integer("tokenizer.ggml.bos_token_id");
       if (!id)
         return id.takeError();
+      if (*id < 0 || *id >= config.vocab)
+        return keys.error("tokenizer.ggml.bos_token_id",
+                          "expected an id below " + Twine(config.vocab) + ", got " + Twine(*id));
       generation.bosId = *id;
     }
     return namedStops();

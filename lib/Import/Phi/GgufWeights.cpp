@@ -53,7 +53,8 @@ private:
   Error findQkv(Weight &qkv, const std::string &prefix) {
     qkv.cols = config.hidden;
     int64_t queries = config.heads * config.headDim, keys = config.kvHeads * config.headDim;
-    if (finder.has(prefix + "attn_qkv.weight"))
+    // Nobody writes llama files with fused rows: how theirs would be permuted is not defined.
+    if (!permutes && finder.has(prefix + "attn_qkv.weight"))
       return finder.append(qkv, prefix + "attn_qkv.weight", queries + 2 * keys);
     if (Error failure =
             finder.append(qkv, prefix + "attn_q.weight", queries, permutes ? config.heads : 0))
@@ -66,7 +67,7 @@ private:
 
   Error findGateUp(Weight &gateUp, const std::string &prefix) {
     gateUp.cols = config.hidden;
-    if (!finder.has(prefix + "ffn_gate.weight"))
+    if (!permutes && !finder.has(prefix + "ffn_gate.weight"))
       return finder.append(gateUp, prefix + "ffn_up.weight", 2 * config.intermediate);
     if (Error failure = finder.append(gateUp, prefix + "ffn_gate.weight", config.intermediate))
       return failure;

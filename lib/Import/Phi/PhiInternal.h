@@ -8,6 +8,9 @@ namespace phidias {
 /// GGUF keys → configuration and generation defaults; `checkpoint` holds LongRoPE's factor tensors.
 llvm::Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &checkpoint,
                            ModelConfig &config, GenerationConfig &generation);
+/// An error naming the first key or tensor that would change the result and is not supported.
+llvm::Error checkGgufSupport(const GgufMetadata &metadata, const Checkpoint &checkpoint,
+                             const ModelConfig &config);
 /// Tensors by GGUF's names → weights.
 llvm::Expected<ModelWeights> findGgufWeights(const Checkpoint &checkpoint,
                                              const ModelConfig &config);

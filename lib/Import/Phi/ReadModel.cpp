@@ -14,11 +14,18 @@ namespace {
 
 using Problems = std::vector<std::string>;
 
+/// A message may quote what a file holds: control characters would break the line or the terminal.
+std::string oneLine(std::string message) {
+  auto breaks = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  std::replace_if(message.begin(), message.end(), breaks, '?');
+  return message;
+}
+
 /// True where there was no failure.
 bool note(Error failure, Problems &problems) {
   if (!failure)
     return true;
-  problems.push_back(toString(std::move(failure)));
+  problems.push_back(oneLine(toString(std::move(failure))));
   return false;
 }
 
@@ -40,7 +47,10 @@ void readGgufModel(StringRef path, Model &model, Problems &problems) {
   if (!note(readGgufConfig(*model.gguf, model.checkpoint, model.config, model.generation),
             problems))
     return;
-  if (note(checkConfig(model.config, path), problems) && problems.empty())
+  if (!note(checkConfig(model.config, path), problems))
+    return;
+  note(checkGgufSupport(*model.gguf, model.checkpoint, model.config), problems);
+  if (problems.empty())
     takeWeights(findGgufWeights(model.checkpoint, model.config), model, problems);
 }
 
@@ -70,7 +80,7 @@ Model readSteps(StringRef path, Problems &problems) {
   Model model;
   model.checkpoint.path = path.str();
   if (!sys::fs::exists(path))
-    problems.push_back(path.str() + ": no such file or folder");
+    problems.push_back(oneLine(path.str()) + ": no such file or folder");
   else if (sys::fs::is_directory(path))
     readFolder(path, model, problems);
   else
