@@ -1,5 +1,6 @@
 // The compiler's command line: finds the verb and delegates.
 
+#include "Signals.h"
 #include "Verbs.h"
 #include <cstdio>
 
@@ -12,6 +13,7 @@ usage: phidias compile MODEL -o PROGRAM [options]   compile a model folder or .g
 )";
 
 int main(int argc, char **argv) {
+  phidias::tool::handleSignals();
   std::vector<std::string> words(argv + 1, argv + argc);
   std::string verb = words.empty() ? "" : words.front();
   if (verb == "--help" || verb == "-h")
