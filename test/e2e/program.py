@@ -19,10 +19,10 @@ def skip(reason):
     sys.exit(SKIPPED)
 
 
-def run(command, timeout=600):
+def run(command, timeout=600, text_in=""):
     """Standard output of a command that must succeed."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout,
-                          stdin=subprocess.DEVNULL)
+                          input=text_in)
     if done.returncode:
         raise Failure(f"{' '.join(command)[:300]}\n  exit code {done.returncode}: {done.stderr.strip()[:2000]}")
     return done.stdout
@@ -51,6 +51,11 @@ class Program:
 
     def perplexity(self, file, window):
         return json.loads(run([self.path, "perplexity", file, "--window", str(window), "--json"]).splitlines()[-1])
+
+    def tokenize_lines(self, texts):
+        """Ids of each text."""
+        lines = run([self.path, "tokenize", "--lines"], text_in="".join(json.dumps(t) + "\n" for t in texts))
+        return [json.loads(line) for line in lines.splitlines()]
 
 
 def ids(tokens):

@@ -2,9 +2,10 @@
 """Compiles SmolLM2-135M-Instruct and holds the program against transformers.
 
 usage: run_smollm2.py PHIDIAS GGUF gguf|phi3|llama|perplexity [FLAG ...]
-gguf: the file itself: logits, and greedy tokens; phi3, llama: Hugging Face folders made of it: logits;
+gguf: the file itself: logits, greedy tokens, and ids of strings; phi3, llama: Hugging Face folders made of it: logits;
 perplexity: of smollm2.txt, by the GGUF's program. Without the GGUF file the test is skipped.
 """
+import json
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from program import Failure, compile_model, expect_close, expect_tokens, main, s
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFERENCE = os.path.join(HERE, "references", "smollm2.npz")
 TEXT = os.path.join(HERE, "references", "smollm2.txt")
+TOKENS = os.path.join(HERE, "references", "smollm2_tokens.json")
 DEFAULT_FLAGS = ["--quantize=f32", "--pipeline=reference"]
 # Torch's own f32 is 8e-5 off on these logits, whose largest is 38.
 LOGIT_BOUND = 4e-4
@@ -34,6 +36,18 @@ def check_greedy(program, r):
     for prompt, greedy in zip(r["prompts"], r["greedy"]):
         answer = program.greedy(prompt[prompt >= 0], len(greedy), "--ignore-eos")
         expect_tokens("greedy", answer["tokens"], greedy)
+
+
+def check_tokens(program):
+    with open(TOKENS) as f:
+        rows = json.load(f)
+    lines = program.tokenize_lines([text for text, _ in rows])
+    if len(lines) != len(rows):
+        raise Failure(f"expected {len(rows)} lines of ids, got {len(lines)}")
+    for (text, ids), got in zip(rows, lines):
+        if got != ids:
+            raise Failure(f"{text!r}: expected ids {ids}, got {got}")
+    print(f"ids of {len(rows)} strings equal")
 
 
 def check_perplexity(program, r):
@@ -58,6 +72,7 @@ def check(phidias, gguf, what, flags):
         check_logits(program, r)
         if what == "gguf":
             check_greedy(program, r)
+            check_tokens(program)
 
 
 if __name__ == "__main__":
