@@ -1,6 +1,7 @@
 // Links in process with lld: the runtime, libc and start-up files were linked together when Phidias
 // was built.
 
+#include "WriteFile.h"
 #include "lld/Common/Driver.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -12,21 +13,6 @@ LLD_HAS_DRIVER(elf)
 using namespace llvm;
 
 namespace phidias {
-
-static Error writeFile(StringRef path, ArrayRef<char> bytes) {
-  std::error_code failure;
-  raw_fd_ostream stream(path, failure);
-  if (!failure) {
-    stream.write(bytes.data(), bytes.size());
-    stream.close();
-    failure = stream.error();
-    stream.clear_error();
-  }
-  if (failure)
-    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(),
-                             failure.message().c_str());
-  return Error::success();
-}
 
 static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
   SmallVector<const char *> raw;
@@ -53,7 +39,7 @@ Error linkProgram(ArrayRef<ObjectBytes> objects, StringRef runtimePath, StringRe
   });
   for (const ObjectBytes &object : objects) {
     temporaries.push_back((output + "." + Twine(temporaries.size()) + ".o").str());
-    if (Error failure = writeFile(temporaries.back(), object))
+    if (Error failure = writeFile(temporaries.back(), {object.data(), object.size()}))
       return failure;
     arguments.push_back(temporaries.back());
   }

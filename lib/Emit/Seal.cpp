@@ -1,5 +1,6 @@
 // Writes a program's own hash into it, for `verify`.
 
+#include "WriteFile.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FileOutputBuffer.h"
@@ -22,18 +23,7 @@ Error sealProgram(StringRef path, const Hash &marker) {
   std::fill_n(bytes.begin() + at, marker.size(), 0);
   auto hash = BLAKE3::hash(ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
   std::copy(hash.begin(), hash.end(), bytes.begin() + at);
-  std::error_code failure;
-  raw_fd_ostream stream(path, failure); // truncates; the file stays executable
-  if (!failure) {
-    stream.write(bytes.data(), bytes.size());
-    stream.close();
-    failure = stream.error();
-    stream.clear_error();
-  }
-  if (failure)
-    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(),
-                             failure.message().c_str());
-  return Error::success();
+  return writeFile(path, bytes);
 }
 
 } // namespace phidias
