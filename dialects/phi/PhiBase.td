@@ -71,4 +71,33 @@ def Phi_Packed : AttrDef<Phi_Dialect, "Packed"> {
   let genVerifyDecl = 1;
 }
 
+def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
+  let mnemonic = "machine";
+  let summary = "what schedules and vector code need to know of the machine";
+  let description = [{
+    `#phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true>`, as the attribute
+    `phi.machine` of a module: f32 lanes of a vector, vector registers, bytes of the first and second cache of a core, whether
+    there is an instruction for `phi.dot` and for `phi.dot_bf16`.
+  }];
+  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$l1, "int64_t":$l2, "bool":$dot, "bool":$bf16);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Phi_Schedule : AttrDef<Phi_Dialect, "Schedule"> {
+  let mnemonic = "schedule";
+  let summary = "how a stage is cut into tiles; decided by phi-schedule, read by all later passes";
+  let description = [{
+    `#phi.schedule<streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>`:
+
+    - `streams`: panels at far-apart addresses that one thread walks together while few tokens are in a pass;
+    - `prefetch`: steps (of 16 rows by 64 columns) that are fetched ahead of use; 0: none;
+    - `tokens`, `panels`: the tile of a long pass that is held in registers;
+    - `chunk`: columns of a tile that are unpacked at a time.
+  }];
+  let parameters = (ins "int64_t":$streams, "int64_t":$prefetch, "int64_t":$tokens, "int64_t":$panels, "int64_t":$chunk);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 #endif

@@ -54,3 +54,27 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
                        << stride;
   return success();
 }
+
+LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
+                                  int64_t registers, int64_t l1, int64_t l2, bool, bool) {
+  if (lanes != 4 && lanes != 8 && lanes != 16)
+    return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
+  if (registers < 8 || l1 < 4096 || l2 < l1)
+    return emitError() << "a machine needs 8 registers, 4096 bytes of l1 and as many of l2, got "
+                       << registers << ", " << l1 << ", " << l2;
+  return success();
+}
+
+LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t streams,
+                                   int64_t prefetch, int64_t tokens, int64_t panels,
+                                   int64_t chunk) {
+  if (streams < 1 || streams > 16 || prefetch < 0 || prefetch > 4096)
+    return emitError() << "streams must be 1 to 16 and prefetch 0 to 4096, got " << streams
+                       << " and " << prefetch;
+  if (tokens < 1 || tokens > 16 || panels < 1 || panels > 8)
+    return emitError() << "tokens must be 1 to 16 and panels 1 to 8, got " << tokens << " and "
+                       << panels;
+  if (chunk < 64 || chunk % 64 != 0)
+    return emitError() << "chunk must be a multiple of 64 columns, got " << chunk;
+  return success();
+}

@@ -1,4 +1,7 @@
 #include "targets/cpu/CpuTarget.h"
+#include "mlir/Pass/PassManager.h"
+#include "targets/cpu/Machine.h"
+#include "targets/cpu/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -18,7 +21,12 @@ static std::string hostFeatures() {
 }
 
 static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
-  return {name.str(), kTriple.str(), cpu.str(), std::move(features), "x86_64-linux"};
+  TargetSpec result{name.str(), kTriple.str(), cpu.str(), std::move(features), "x86_64-linux"};
+  describeMachine(result);
+  result.lowerVectorOps = [](mlir::OpPassManager &passes) {
+    passes.addPass(createCpuLowerVectorPass());
+  };
+  return result;
 }
 
 Expected<TargetSpec> cpuTarget(StringRef name) {

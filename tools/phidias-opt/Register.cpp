@@ -4,6 +4,7 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "targets/cpu/Passes.h"
 
 using namespace mlir;
 
@@ -20,6 +21,7 @@ void registerPasses() {
   registerPhidiasLowerPasses();
   registerPhidiasMemoryPasses();
   registerPhidiasPackPasses();
+  registerPhidiasCpuPasses();
 }
 
 } // namespace phidias

@@ -1,9 +1,25 @@
 #pragma once
 /// What lib may ask of a machine. Targets (targets/t) fill it in.
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
 namespace phidias {
+
+/// What schedules and vector code need to know; becomes #phi.machine.
+struct Machine {
+  int64_t lanes = 4;      ///< f32 lanes of a vector
+  int64_t registers = 16; ///< vector registers
+  int64_t l1 = 32 << 10;  ///< bytes of a core's first data cache
+  int64_t l2 = 1 << 20;   ///< bytes of its second
+  bool dot = false;       ///< has an instruction for phi.dot
+  bool bf16 = false;      ///< has an instruction for phi.dot_bf16
+};
 
 /// A machine that code is made for, in LLVM's terms.
 struct TargetSpec {
@@ -12,6 +28,9 @@ struct TargetSpec {
   std::string cpu;
   std::string features; ///< "+avx2,+fma,..."
   std::string runtime;  ///< folder of the prelinked runtime under lib/phidias/runtime
+  Machine machine = {};
+  /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
+  std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
 };
 
 } // namespace phidias

@@ -1,0 +1,39 @@
+#include "targets/cpu/Machine.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/TargetParser/Triple.h"
+#include <algorithm>
+#include <unistd.h>
+
+using namespace llvm;
+
+namespace phidias {
+
+static int64_t cacheBytes(bool native, int name, int64_t otherwise) {
+  long bytes = native ? sysconf(name) : 0;
+  return bytes > 0 ? bytes : otherwise;
+}
+
+void describeMachine(TargetSpec &spec) {
+  InitializeAllTargetInfos();
+  InitializeAllTargets();
+  InitializeAllTargetMCs();
+  std::string message;
+  Triple triple(spec.triple);
+  const Target *target = TargetRegistry::lookupTarget(triple, message);
+  std::unique_ptr<MCSubtargetInfo> info(
+      target->createMCSubtargetInfo(triple, spec.cpu, spec.features));
+  auto has = [&](const char *feature) { return info->checkFeatures(feature); };
+  bool wide = has("+avx512f,+avx512bw,+avx512vl"), vnni = has("+avx512vnni");
+  Machine &m = spec.machine;
+  m.lanes = wide ? 16 : has("+avx2,+fma,+f16c") ? 8 : 4;
+  m.registers = wide ? 32 : 16;
+  m.dot = m.lanes == 16 ? vnni : m.lanes == 8 && (has("+avxvnni") || (vnni && has("+avx512vl")));
+  m.bf16 = wide && has("+avx512bf16");
+  bool native = spec.name == "native";
+  m.l1 = cacheBytes(native, _SC_LEVEL1_DCACHE_SIZE, 32 << 10);
+  m.l2 = std::max(m.l1, cacheBytes(native, _SC_LEVEL2_CACHE_SIZE, 1 << 20));
+}
+
+} // namespace phidias
