@@ -43,10 +43,37 @@ def Phi_Cache : TypeDef<Phi_Dialect, "Cache"> {
   let summary = "the keys and values of every layer, up to a run-time capacity";
   let description = [{
     `!phi.cache<30 x 3 x 64 x f32>`: layers, key/value heads, channels of a head, element type. In memory
-    `[layer][key|value][kvHead][position][headDim]`.
+    `[layer][key|value][kvHead][position][headDim]` in the reference pipeline. The fast one keeps keys in panels of 16
+    positions (`TileAppend.td`); elements are f32, f16, or i8 with an f16 scale for each 32 channels.
   }];
   let parameters = (ins "int64_t":$layers, "int64_t":$kvHeads, "int64_t":$headDim, "::mlir::Type":$elementType);
   let assemblyFormat = "`<` $layers `x` $kvHeads `x` $headDim `x` $elementType `>`";
+  let extraClassDeclaration = [{
+    /// Bytes that the key, or the value, of one position of one head takes, scales included.
+    int64_t getHeadBytes();
+    /// Bytes of a position over all layers and heads, keys and values.
+    int64_t getBytesPerPosition() { return 2 * getLayers() * getKvHeads() * getHeadBytes(); }
+  }];
+  let genVerifyDecl = 1;
+}
+
+def Phi_Quantized : TypeDef<Phi_Dialect, "Quantized"> {
+  let mnemonic = "quantized";
+  let summary = "an element of a quantised weight";
+  let description = [{
+    An unsigned code of 4, 6 or 8 bits; `group` columns of a row share a scale. What a code stands for:
+
+    ```text
+    scale * (code - zero)              !phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>         Q4_0; 8 bits, zero 128: Q8_0, int8
+    scale * code + minimum             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, minimum = f16>                      Q4_1
+    super * scale * (code - zero)      !phi.quantized<bits = 6, group = 16, scale = i8, zero = 32, super = f32>                        Q6_K
+    scale * codebook[code]             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = array<i8: ...>>          int4
+    ```
+  }];
+  let parameters = (ins "int64_t":$bits, "int64_t":$group, "::mlir::Type":$scale, "int64_t":$zero,
+                        OptionalParameter<"::mlir::Type">:$minimum, OptionalParameter<"::mlir::Type">:$super,
+                        OptionalParameter<"::mlir::DenseI8ArrayAttr">:$codebook);
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
 
@@ -65,9 +92,12 @@ def Phi_Part : AttrDef<Phi_Dialect, "Part"> {
 def Phi_Packed : AttrDef<Phi_Dialect, "Packed"> {
   let mnemonic = "packed";
   let summary = "where a weight lies in the weights file's data";
-  let description = "Member i of a family starts at `offset + i * stride` bytes.";
-  let parameters = (ins "int64_t":$offset, "int64_t":$stride);
-  let assemblyFormat = "`<` `offset` `=` $offset `,` `stride` `=` $stride `>`";
+  let description = [{
+    Member i of a family starts at `offset + i * stride` bytes. `#phi.packed<offset = 0, stride = 64>`: row by row, or, with
+    `panels = true`, in panels (Panel.md).
+  }];
+  let parameters = (ins "int64_t":$offset, "int64_t":$stride, DefaultValuedParameter<"bool", "false">:$panels);
+  let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
 

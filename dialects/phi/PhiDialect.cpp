@@ -42,13 +42,21 @@ LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError, in
   if (layers < 1 || kvHeads < 1 || headDim < 1)
     return emitError() << "cache sizes must be positive, got " << layers << " x " << kvHeads
                        << " x " << headDim;
-  if (!elementType.isF32())
-    return emitError() << "cache element type must be f32, got " << elementType;
+  if (!elementType.isF32() && !elementType.isF16() && !elementType.isInteger(8))
+    return emitError() << "cache element type must be f32, f16 or i8, got " << elementType;
+  if (elementType.isInteger(8) && headDim % 32 != 0)
+    return emitError() << "head channels of an i8 cache must divide by 32, got " << headDim;
   return success();
 }
 
+int64_t CacheType::getHeadBytes() {
+  if (getElementType().isInteger(8))
+    return getHeadDim() + getHeadDim() / 32 * 2;
+  return getHeadDim() * getElementType().getIntOrFloatBitWidth() / 8;
+}
+
 LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t offset,
-                                 int64_t stride) {
+                                 int64_t stride, bool) {
   if (offset < 0 || stride < 0)
     return emitError() << "packed offset and stride must not be negative, got " << offset << " and "
                        << stride;

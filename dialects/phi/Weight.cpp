@@ -1,3 +1,4 @@
+#include "dialects/phi/Panel.h"
 #include "dialects/phi/Printing.h"
 
 using namespace mlir;
@@ -34,7 +35,10 @@ void printFamily(OpAsmPrinter &printer, Operation *, IntegerAttr count, TypeAttr
 }
 
 int64_t WeightOp::getMemberBytes() {
-  return getTensorType().getNumElements() * getTensorType().getElementTypeBitWidth() / 8;
+  RankedTensorType type = getTensorType();
+  if (getPacked() && getPacked()->getPanels())
+    return panelBytes(type.getElementType(), type.getDimSize(0), type.getDimSize(1));
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
 }
 
 static LogicalResult verifyType(WeightOp op) {
@@ -42,8 +46,9 @@ static LogicalResult verifyType(WeightOp op) {
   if (!type || type.getRank() != 2 || !type.hasStaticShape() || type.getNumElements() < 1) // C1
     return op.emitOpError("type must be a static, non-empty matrix, got ") << op.getType();
   Type element = type.getElementType();
-  if (!element.isF32() && !element.isF16() && !element.isBF16()) // C4
-    return op.emitOpError("element type must be f32, f16 or bf16, got ") << element;
+  if (!element.isF32() && !element.isF16() && !element.isBF16() &&
+      !isa<QuantizedType>(element)) // C4
+    return op.emitOpError("element type must be f32, f16, bf16 or !phi.quantized, got ") << element;
   return success();
 }
 

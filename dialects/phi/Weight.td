@@ -15,7 +15,7 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     - (C1) `type` is a static matrix with rows and columns of at least 1.
     - (C2) The rows of the parts add up to the rows of `type`.
     - (C3) `sources` has the shape `[max(count, 1), parts, 2]`.
-    - (C4) Element type is f32, f16 or bf16.
+    - (C4) Element type is f32, f16, bf16 or `!phi.quantized`.
     - (C5) A permuted part's rows divide by twice its heads.
     - (C6) `sources` has no negative entries.
 

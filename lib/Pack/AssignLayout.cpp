@@ -33,7 +33,7 @@ public:
     }
     int64_t offset = end;
     for (WeightOp weight : group) {
-      weight.setPackedAttr(PackedAttr::get(weight.getContext(), offset, stride));
+      weight.setPackedAttr(PackedAttr::get(weight.getContext(), offset, stride, false));
       offset += llvm::alignTo(weight.getMemberBytes(), kMemberAlignment);
     }
     end += stride * members;

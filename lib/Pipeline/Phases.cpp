@@ -55,6 +55,11 @@ static uint64_t attribute(ModuleOp module, StringRef name) {
   return module->getAttrOfType<IntegerAttr>(name).getInt();
 }
 
+static phi::CacheType cacheType(ModuleOp module) {
+  auto forward = module.lookupSymbol<func::FuncOp>("forward");
+  return cast<phi::CacheType>(forward.getArgumentTypes().back());
+}
+
 ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target,
                             WeightFormat format) {
   const ModelConfig &c = model.config;
@@ -70,7 +75,7 @@ ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpe
   info.originalContext = c.rope.longFactor.empty() ? 0 : c.rope.originalContext;
   info.maxTokens = attribute(module, "phi.max_tokens");
   info.arenaBytes = attribute(module, "phi.arena_bytes");
-  info.cacheBytesPerPosition = 2 * c.layers * c.kvHeads * c.headDim * sizeof(float);
+  info.cacheBytesPerPosition = cacheType(module).getBytesPerPosition();
   info.bosId = model.generation.bosId.value_or(-1);
   info.stopIds.assign(model.generation.stopIds.begin(), model.generation.stopIds.end());
   info.generation = generationOf(model.generation);

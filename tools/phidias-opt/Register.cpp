@@ -1,6 +1,7 @@
 #include "Register.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Transforms/Passes.h"
+#include "phidias/Fuse/Passes.h"
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
@@ -18,6 +19,7 @@ void registerDialects(DialectRegistry &registry) {
 
 void registerPasses() {
   registerTransformsPasses();
+  registerPhidiasFusePasses();
   registerPhidiasLowerPasses();
   registerPhidiasMemoryPasses();
   registerPhidiasPackPasses();
