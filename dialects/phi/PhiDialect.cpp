@@ -42,8 +42,10 @@ LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError, in
   if (layers < 1 || kvHeads < 1 || headDim < 1)
     return emitError() << "cache sizes must be positive, got " << layers << " x " << kvHeads
                        << " x " << headDim;
-  if (!elementType.isF32())
-    return emitError() << "cache element type must be f32, got " << elementType;
+  if (!elementType.isF32() && !elementType.isF16() && !elementType.isInteger(8))
+    return emitError() << "cache element type must be f32, f16 or i8, got " << elementType;
+  if (elementType.isInteger(8) && headDim % 32 != 0)
+    return emitError() << "i8 needs heads of a multiple of 32 channels, got " << headDim;
   return success();
 }
 
