@@ -42,9 +42,20 @@ def Phi_Cache : TypeDef<Phi_Dialect, "Cache"> {
   let mnemonic = "cache";
   let summary = "the keys and values of every layer, up to a run-time capacity";
   let description = [{
-    `!phi.cache<30 x 3 x 64 x f32>`: layers, key/value heads, channels of a head, element type. In memory
-    `[layer][key|value][kvHead][position][headDim]` in the reference pipeline. The fast one keeps keys in panels of 16
-    positions (`TileAppend.td`); elements are f32, f16, or i8 with an f16 scale for each 32 channels.
+    `!phi.cache<30 x 3 x 64 x f32>`: layers, key/value heads, channels of a head, element type (f32, f16 or i8). The
+    reference pipeline takes f32 alone, in memory `[layer][key|value][kvHead][position][headDim]`.
+
+    The fast pipeline has one region for each `[layer][key|value][kvHead]`, with a capacity that is a multiple of 16:
+
+    ```text
+    keys    f32, f16:  [position / 16][channel][position % 16]
+            i8:        [position / 16][channel / 4][position % 16][channel % 4], code + 128;
+                       then f16 scales [position / 16][channel / 32][position % 16]
+    values  f32, f16:  [position][channel]
+            i8:        [position][channel]; then f16 scales [position][channel / 32]
+    ```
+
+    i8 needs channels that divide by 32.
   }];
   let parameters = (ins "int64_t":$layers, "int64_t":$kvHeads, "int64_t":$headDim, "::mlir::Type":$elementType);
   let assemblyFormat = "`<` $layers `x` $kvHeads `x` $headDim `x` $elementType `>`";
@@ -76,6 +87,13 @@ def Phi_Quantized : TypeDef<Phi_Dialect, "Quantized"> {
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
+
+def Phi_CacheTypeAttr : TypeAttrOf<Phi_Cache>;
+
+/// A run of bytes that holds values of other types.
+def Phi_Bytes : ConfinedType<MemRefRankOf<[I8], [1]>,
+                             [CPred<"::llvm::cast<::mlir::MemRefType>($_self).getLayout().isIdentity()">],
+                             "bytes, memref<?xi8>">;
 
 def Phi_Part : AttrDef<Phi_Dialect, "Part"> {
   let mnemonic = "part";

@@ -45,7 +45,7 @@ LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError, in
   if (!elementType.isF32() && !elementType.isF16() && !elementType.isInteger(8))
     return emitError() << "cache element type must be f32, f16 or i8, got " << elementType;
   if (elementType.isInteger(8) && headDim % 32 != 0)
-    return emitError() << "head channels of an i8 cache must divide by 32, got " << headDim;
+    return emitError() << "i8 needs heads of a multiple of 32 channels, got " << headDim;
   return success();
 }
 

@@ -36,4 +36,21 @@ LogicalResult verifyColumns(Operation *op, Value rows, int64_t expected, StringR
                            << columnsOf(rows);
 }
 
+LogicalResult verifyHeads(Operation *op, int64_t heads, CacheType cache) {
+  if (heads >= 1 && heads % cache.getKvHeads() == 0)
+    return success();
+  return op->emitOpError("heads must be a multiple of ") << cache.getKvHeads() << ", got " << heads;
+}
+
+LogicalResult verifyBufferColumns(Operation *op, Value rows, int64_t expected, StringRef what) {
+  auto type = cast<MemRefType>(rows.getType());
+  if (type.getDimSize(1) != expected)
+    return op->emitOpError() << what << " must have " << expected << " columns, got "
+                             << type.getDimSize(1);
+  auto [strides, offset] = type.getStridesAndOffset();
+  if (strides.back() != 1)
+    return op->emitOpError() << what << " must have its columns side by side";
+  return success();
+}
+
 } // namespace phidias::phi

@@ -18,4 +18,10 @@ mlir::LogicalResult verifyWeightUse(mlir::Operation *op, mlir::SymbolTableCollec
 mlir::LogicalResult verifyColumns(mlir::Operation *op, mlir::Value rows, int64_t expected,
                                   llvm::StringRef what);
 
+/// `heads` is a positive multiple of the cache's kv heads.
+mlir::LogicalResult verifyHeads(mlir::Operation *op, int64_t heads, CacheType cache);
+/// A buffer of rows has `expected` columns, side by side.
+mlir::LogicalResult verifyBufferColumns(mlir::Operation *op, mlir::Value rows, int64_t expected,
+                                        llvm::StringRef what);
+
 } // namespace phidias::phi
