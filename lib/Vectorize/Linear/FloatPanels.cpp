@@ -1,0 +1,101 @@
+// f32, f16 and bf16 weights: f32 multiply-adds, or the machine's bf16 dot products. The columns of
+// a step are added up apart before they join the rest, which keeps the error small.
+
+#include "Panels.h"
+
+using namespace mlir;
+
+namespace phidias::vec {
+namespace {
+
+class FloatPanels : public Panels {
+public:
+  explicit FloatPanels(const LinearContext &c)
+      : c(c), e(c.e), pairs(c.op.getActivation().isBF16()), columnsALine(pairs ? 2 : 1) {}
+
+  void multiplyStep(Value start, Value step, ValueRange records,
+                    MutableArrayRef<Value> acc) const override {
+    SmallVector<Value> sums(records.size(), e.zeros(kLanes));
+    Value word = e.mul(step, phi::kStepColumns / columnsALine);
+    for (int64_t i = 0; i < phi::kStepColumns / columnsALine; ++i) {
+      Value weight = loadWeight(start, i);
+      for (auto [t, record] : llvm::enumerate(records))
+        sums[t] = multiply(sums[t], weight, record, e.add(word, i));
+    }
+    for (auto [t, sum] : llvm::enumerate(sums))
+      acc[t] = e.addf(acc[t], sum);
+  }
+
+  int64_t groupColumns() const override { return phi::kStepColumns; }
+  void unpackStep(Value start, Value index, int64_t panel) const override {
+    int64_t panels = c.schedule.getPanels(), lines = phi::kStepColumns / columnsALine;
+    Value first = e.mul(index, lines * panels);
+    for (int64_t i = 0; i < lines; ++i) {
+      Value bytes = vector::BitCastOp::create(
+          e.b, e.loc, e.vector(phi::kLineBytes, e.b.getI8Type()), loadWeight(start, i));
+      e.store(bytes, c.op.getScratch(), e.mul(e.add(first, i * panels + panel), phi::kLineBytes));
+    }
+  }
+
+  void multiplyGroup(Value group, Value column, ValueRange records,
+                     MutableArrayRef<Value> acc) const override {
+    int64_t panels = c.schedule.getPanels(), tokens = records.size();
+    int64_t lines = phi::kStepColumns / columnsALine;
+    Value word = e.div(e.add(column, e.mul(group, phi::kStepColumns)), columnsALine);
+    SmallVector<Value> sums(acc.size(), e.zeros(kLanes));
+    for (int64_t i = 0; i < lines; ++i)
+      for (int64_t p = 0; p < panels; ++p) {
+        Value weight = unpacked(e.add(e.mul(group, lines * panels), i * panels + p));
+        for (int64_t t = 0; t < tokens; ++t)
+          sums[p * tokens + t] = multiply(sums[p * tokens + t], weight, records[t], e.add(word, i));
+      }
+    for (size_t i = 0; i < acc.size(); ++i)
+      acc[i] = e.addf(acc[i], sums[i]);
+  }
+
+private:
+  VectorType lineType() const {
+    return pairs ? e.vector(2 * kLanes, e.b.getBF16Type()) : e.floats(kLanes);
+  }
+
+  Value unpacked(Value line) const {
+    Value bytes = e.load(phi::kLineBytes, c.op.getScratch(), e.mul(line, phi::kLineBytes));
+    return vector::BitCastOp::create(e.b, e.loc, lineType(), bytes);
+  }
+
+  /// Columns 2i and 2i + 1 in bf16, or column i in f32.
+  Value loadWeight(Value start, int64_t i) const {
+    if (c.element.isF16())
+      return c.halves(start, i * 2 * kLanes);
+    if (pairs || c.element.isF32())
+      return vector::BitCastOp::create(e.b, e.loc, lineType(), c.line(start, i * phi::kLineBytes));
+    Type words = e.vector(kLanes, e.b.getI32Type());
+    Value both =
+        vector::BitCastOp::create(e.b, e.loc, words, c.line(start, i / 2 * phi::kLineBytes));
+    Value bits =
+        i % 2 ? arith::AndIOp::create(e.b, e.loc, both, e.splat(kLanes, e.i32(0xffff0000)))
+                    .getResult()
+              : arith::ShLIOp::create(e.b, e.loc, both, e.splat(kLanes, e.i32(16))).getResult();
+    return vector::BitCastOp::create(e.b, e.loc, lineType(), bits);
+  }
+
+  Value multiply(Value acc, Value weight, Value record, Value word) const {
+    if (!pairs)
+      return e.fma(weight, c.broadcastFloat(record, word), acc);
+    Value pair = vector::BitCastOp::create(e.b, e.loc, lineType(), c.broadcastWord(record, word));
+    return phi::DotBf16Op::create(e.b, e.loc, acc.getType(), acc, weight, pair);
+  }
+
+  const LinearContext &c;
+  const Emitter &e;
+  bool pairs; ///< bf16 times bf16
+  int64_t columnsALine;
+};
+
+} // namespace
+
+std::unique_ptr<Panels> floatPanels(const LinearContext &c) {
+  return std::make_unique<FloatPanels>(c);
+}
+
+} // namespace phidias::vec

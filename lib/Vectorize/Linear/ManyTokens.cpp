@@ -1,0 +1,118 @@
+// A long pass is bound by the dot products: a tile of panels is unpacked, chunk of columns by
+// chunk, into scratch that stays in the first cache, and multiplied with all tokens, a few at a
+// time whose accumulators stay in registers.
+
+#include "Panels.h"
+
+using namespace mlir;
+
+namespace phidias::vec {
+namespace {
+
+class ManyTokens {
+public:
+  ManyTokens(const LinearContext &c, const Panels &panels)
+      : c(c), e(c.e), panels(panels), tile(c.schedule.getPanels()), tokens(c.schedule.getTokens()),
+        sumsAt(unpackedBytes(c.op) * tile) {}
+
+  void emit() const {
+    int64_t results = c.op.getGated() ? tile / 2 : tile; // panels of the result in a tile
+    e.loop(c.op.getFrom(), c.op.getTo(), results, [&](Value first) { emitTile(first, results); });
+  }
+
+private:
+  /// A tile that goes beyond the share repeats its last panel.
+  SmallVector<Value> resultPanels(Value first, int64_t results) const {
+    SmallVector<Value> all;
+    Value last = e.sub(c.op.getTo(), e.index(1));
+    for (int64_t i = 0; i < results; ++i)
+      all.push_back(e.min(e.add(first, i), last));
+    return all;
+  }
+
+  void emitTile(Value first, int64_t results) const {
+    SmallVector<Value> targets = resultPanels(first, results), starts;
+    for (Value panel : targets)
+      starts.push_back(c.panelStart(panel));
+    if (c.op.getGated())
+      for (Value panel : targets)
+        starts.push_back(c.panelStart(e.add(panel, c.op.getRows() / 2 / phi::kPanelRows)));
+    clearSums();
+    int64_t chunkSteps = c.schedule.getChunk() / phi::kStepColumns;
+    e.loop(e.index(0), e.index(c.steps), chunkSteps, [&](Value step) {
+      Value end = e.min(e.add(step, chunkSteps), e.index(c.steps));
+      emitChunk(starts, step, e.sub(end, step));
+    });
+    e.loop(e.index(0), c.op.getCount(), 1, [&](Value t) {
+      for (int64_t i = 0; i < results; ++i) {
+        SmallVector<Value> own{loadSum(t, i)};
+        if (c.op.getGated())
+          own.push_back(loadSum(t, results + i));
+        emitEpilogue(c, targets[i], t, own);
+      }
+    });
+  }
+
+  Value padded() const { return e.mul(e.ceilDiv(c.op.getCount(), tokens), tokens); }
+
+  /// [token][panel of the tile][16] f32, after the unpacked chunk.
+  Value sumAt(Value token, int64_t panel) const {
+    return e.add(e.mul(e.add(e.mul(token, tile), panel), phi::kLineBytes), sumsAt);
+  }
+  Value loadSum(Value token, int64_t panel) const {
+    Value bytes = e.load(phi::kLineBytes, c.op.getScratch(), sumAt(token, panel));
+    return vector::BitCastOp::create(e.b, e.loc, e.floats(kLanes), bytes);
+  }
+  void storeSum(Value sum, Value token, int64_t panel) const {
+    Value bytes =
+        vector::BitCastOp::create(e.b, e.loc, e.vector(phi::kLineBytes, e.b.getI8Type()), sum);
+    e.store(bytes, c.op.getScratch(), sumAt(token, panel));
+  }
+
+  void clearSums() const {
+    e.loop(e.index(0), padded(), 1, [&](Value t) {
+      for (int64_t p = 0; p < tile; ++p)
+        storeSum(e.zeros(kLanes), t, p);
+    });
+  }
+
+  void emitChunk(ArrayRef<Value> starts, Value step, Value steps) const {
+    e.loop(e.index(0), steps, 1, [&](Value i) {
+      Value at = e.mul(e.add(step, i), c.step.bytes);
+      for (int64_t p = 0; p < tile; ++p)
+        panels.unpackStep(e.add(starts[p], at), i, p);
+    });
+    Value column = e.mul(step, phi::kStepColumns);
+    Value groups = e.mul(steps, phi::kStepColumns / panels.groupColumns());
+    e.loop(e.index(0), padded(), tokens, [&](Value t) { emitBlock(t, column, groups); });
+  }
+
+  void emitBlock(Value first, Value column, Value groups) const {
+    SmallVector<Value> records, sums;
+    for (int64_t t = 0; t < tokens; ++t)
+      records.push_back(c.record(e.add(first, t)));
+    for (int64_t p = 0; p < tile; ++p)
+      for (int64_t t = 0; t < tokens; ++t)
+        sums.push_back(loadSum(e.add(first, t), p));
+    Values ends = e.loop(e.index(0), groups, 1, sums, [&](Value group, ValueRange carried) {
+      Values acc(carried);
+      panels.multiplyGroup(group, column, records, acc);
+      return acc;
+    });
+    for (int64_t p = 0; p < tile; ++p)
+      for (int64_t t = 0; t < tokens; ++t)
+        storeSum(ends[p * tokens + t], e.add(first, t), p);
+  }
+
+  const LinearContext &c;
+  const Emitter &e;
+  const Panels &panels;
+  int64_t tile, tokens;
+  int64_t sumsAt;
+};
+
+} // namespace
+
+void emitManyTokens(const LinearContext &c, const Panels &panels) { ManyTokens(c, panels).emit(); }
+
+} // namespace phidias::vec

@@ -1,0 +1,177 @@
+// phi.tile_prepare: norm, then the form that the dot products read.
+
+#include "Emitter.h"
+#include "Vectorize.h"
+#include "dialects/phi/Activations.h"
+#include "dialects/phi/Panel.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace phidias::vec {
+namespace {
+
+constexpr int64_t kLanes = 16;
+constexpr int64_t kGroup = 32; ///< columns that share a scale
+
+class Prepare {
+public:
+  Prepare(OpBuilder &b, phi::TilePrepareOp op)
+      : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
+        acts(phi::activationLayout(element, op.getActivation(), op.getColumns())),
+        columns(op.getColumns()) {
+    if (op.getNorm())
+      norm = e.view(op.getWeights(), op.getNorm(), MemRefType::get(columns, e.b.getF32Type()));
+  }
+
+  void emit() {
+    e.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
+      row = e.add(op.getFirst(), token);
+      record = e.mul(token, acts.bytes);
+      if (norm)
+        factor = e.splat(kLanes, inverseRms());
+      int64_t whole = columns / kGroup * kGroup;
+      e.loop(e.index(0), e.index(whole), kGroup, [&](Value k) { emitGroup(k, kGroup); });
+      for (int64_t k = whole; k < acts.padded; k += kGroup)
+        emitGroup(e.index(k), std::max<int64_t>(0, columns - k));
+    });
+  }
+
+private:
+  /// 1 / sqrt(mean of squares + eps), summed in 64 lanes.
+  Value inverseRms() {
+    constexpr int64_t kSums = 4;
+    int64_t whole = columns / (kSums * kLanes) * (kSums * kLanes);
+    SmallVector<Value> zero(kSums, e.zeros(kLanes));
+    Values sums =
+        e.loop(e.index(0), e.index(whole), kSums * kLanes, zero, [&](Value k, ValueRange carried) {
+          Values next;
+          for (int64_t i = 0; i < kSums; ++i) {
+            Value x = e.load(kLanes, op.getRows(), {row, e.add(k, i * kLanes)});
+            next.push_back(e.fma(x, x, carried[i]));
+          }
+          return next;
+        });
+    for (int64_t k = whole; k < columns; k += kLanes) {
+      Value x = loadPart(op.getRows(), {row}, e.index(k), columns - k);
+      sums[0] = e.fma(x, x, sums[0]);
+    }
+    Value all = e.addf(e.addf(sums[0], sums[1]), e.addf(sums[2], sums[3]));
+    Value mean = arith::DivFOp::create(e.b, e.loc, e.reduce(vector::CombiningKind::ADD, all),
+                                       e.f32(static_cast<double>(columns)));
+    Value root =
+        math::SqrtOp::create(e.b, e.loc, e.addf(mean, e.f32(op.getEps()->convertToDouble())));
+    return arith::DivFOp::create(e.b, e.loc, e.f32(1), root);
+  }
+
+  /// 16 elements, of which `left` are there and the others 0.
+  Value loadPart(Value buffer, ArrayRef<Value> leading, Value k, int64_t left) {
+    SmallVector<Value> at(leading);
+    at.push_back(k);
+    if (left >= kLanes)
+      return e.load(kLanes, buffer, at);
+    if (left <= 0)
+      return e.zeros(kLanes);
+    Value mask =
+        vector::CreateMaskOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI1Type()), e.index(left));
+    return vector::MaskedLoadOp::create(e.b, e.loc, e.floats(kLanes), buffer, at, mask,
+                                        e.zeros(kLanes));
+  }
+
+  /// 16 normalised elements from column k on.
+  Value normalised(Value k, int64_t left) {
+    Value x = loadPart(op.getRows(), {row}, k, left);
+    if (!norm)
+      return x;
+    return e.mulf(e.mulf(x, factor), loadPart(norm, {}, k, left));
+  }
+
+  void emitGroup(Value k, int64_t left) {
+    Value low = normalised(k, left), high = normalised(e.add(k, kLanes), left - kLanes);
+    if (acts.scales >= 0)
+      return quantize(k, low, high);
+    for (auto [i, part] : llvm::enumerate(ArrayRef<Value>{low, high}))
+      storeFloats(part, e.add(k, i * kLanes));
+  }
+
+  void storeFloats(Value part, Value k) {
+    int64_t width = op.getActivation().getIntOrFloatBitWidth() / 8;
+    if (width == 2)
+      part = arith::TruncFOp::create(e.b, e.loc, e.vector(kLanes, e.b.getBF16Type()), part);
+    storeBytes(part, kLanes * width, e.mul(k, width));
+  }
+
+  void storeBytes(Value lanes, int64_t bytes, Value at) {
+    if (bytes != kLanes || !getElementTypeOrSelf(lanes).isInteger(8))
+      lanes = vector::BitCastOp::create(e.b, e.loc, e.vector(bytes, e.b.getI8Type()), lanes);
+    e.store(lanes, op.getActivations(), e.add(record, at));
+  }
+
+  void quantize(Value k, Value low, Value high) {
+    Value largest =
+        e.reduce(vector::CombiningKind::MAXNUMF, e.maxf(math::AbsFOp::create(e.b, e.loc, low),
+                                                        math::AbsFOp::create(e.b, e.loc, high)));
+    Value scale = e.mulf(largest, e.f32(1.0 / 127));
+    Value inverse = arith::DivFOp::create(e.b, e.loc, e.f32(127), largest);
+    // A row of zeros has no largest; 127 / 0 * 0 would be NaN.
+    Value none = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OEQ, largest, e.f32(0));
+    inverse = arith::SelectOp::create(e.b, e.loc, none, e.f32(0), inverse);
+    Value group = e.div(k, kGroup), sums[2];
+    for (auto [i, part] : llvm::enumerate(ArrayRef<Value>{low, high})) {
+      Value codes = codesOf(part, inverse);
+      sums[i] = e.reduce(vector::CombiningKind::ADD, codes);
+      Type bytes = e.vector(kLanes, e.b.getI8Type());
+      storeBytes(arith::TruncIOp::create(e.b, e.loc, bytes, codes), kLanes, e.add(k, i * kLanes));
+    }
+    storeWord(scale, e.add(e.mul(group, sizeof(float)), acts.scales));
+    storeSums(group, scale, sums[0], sums[1]);
+  }
+
+  Value codesOf(Value part, Value inverse) {
+    Value scaled = e.mulf(part, e.splat(kLanes, inverse));
+    Value rounded = math::RoundEvenOp::create(e.b, e.loc, scaled);
+    return arith::FPToSIOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI32Type()), rounded);
+  }
+
+  void storeWord(Value word, Value at) {
+    Value one = vector::BroadcastOp::create(e.b, e.loc, e.vector(1, word.getType()), word);
+    storeBytes(one, sizeof(float), at);
+  }
+
+  void storeSums(Value group, Value scale, Value low, Value high) {
+    auto quantized = cast<phi::QuantizedType>(element);
+    int64_t zero = phi::dotZero(element);
+    if (acts.sumGroup == kGroup) {
+      Value sum = arith::AddIOp::create(e.b, e.loc, low, high);
+      Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum, zero);
+      return storeWord(word, e.add(e.mul(group, sizeof(int32_t)), acts.sums));
+    }
+    for (auto [i, sum] : llvm::enumerate(ArrayRef<Value>{low, high}))
+      storeWord(negated(sum, zero),
+                e.add(e.mul(e.add(e.mul(group, 2), i), sizeof(int32_t)), acts.sums));
+  }
+
+  Value negated(Value sum, int64_t zero) {
+    return arith::MulIOp::create(e.b, e.loc, sum, e.i32(-zero));
+  }
+  Value scaledSum(Value scale, Value sum) {
+    return e.mulf(scale, arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(), sum));
+  }
+
+  phi::TilePrepareOp op;
+  Emitter e;
+  Type element;
+  phi::ActivationLayout acts;
+  int64_t columns;
+  Value norm, row, record, factor;
+};
+
+} // namespace
+
+void vectorize(phi::TilePrepareOp op) {
+  OpBuilder b(op);
+  Prepare(b, op).emit();
+  op.erase();
+}
+
+} // namespace phidias::vec
