@@ -18,11 +18,12 @@ Value constantList(const Emitter &e, Operation *op, DenseElementsAttr values) {
   for (auto global : module.getOps<memref::GlobalOp>())
     if (global.getInitialValueAttr() == values)
       return memref::GetGlobalOp::create(e.b, e.loc, type, global.getSymName());
+  SymbolTable symbols(module); // before there are two of a name: insert renames
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
   auto global = memref::GlobalOp::create(top, e.loc, "rope_frequencies",
                                          top.getStringAttr("private"), type, values,
                                          /*constant=*/true, IntegerAttr());
-  SymbolTable(module).insert(global);
+  symbols.insert(global);
   return memref::GetGlobalOp::create(e.b, e.loc, type, global.getSymName());
 }
 
