@@ -3,6 +3,7 @@
 // positions of the block.
 
 #include "Attention.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -21,7 +22,8 @@ struct Strip {
     return std::accumulate(sizes.begin(), sizes.begin() + v, int64_t(0));
   }
   Value channelOf(int64_t v) const { return a.e.add(channel, start(v)); }
-  Value group(int64_t v) const { return a.e.div(channelOf(v), kGroup); }
+  /// Of the scale. A strip starts at a multiple of its width, which divides 32 or is divided by it.
+  Value group(int64_t v) const { return a.e.add(a.e.div(channel, kGroup), start(v) / kGroup); }
   int64_t vectors() const { return sizes.size(); }
 
   Value value(Value position, int64_t v) const {
@@ -59,13 +61,18 @@ struct Strip {
     return e.splat(sizes[v], e.loadOne(a.buffers.scores, {row, position}));
   }
 
-  /// Asks for the lines of the strip at the same place of the next block.
+  /// Asks for the lines of the strip at the same place of the next block, and for as many of that
+  /// block's keys: this loop takes longest, and memory would be idle in it.
   void fetchAhead(Value position) const {
     const Emitter &e = a.e;
-    int64_t perLine = 64 * 8 / a.shape.element.getIntOrFloatBitWidth();
+    int64_t bytes = a.shape.element.getIntOrFloatBitWidth() / 8, width = start(vectors()) * bytes;
     Value next = e.add(e.add(block.start, position), kPositions);
-    for (int64_t c = 0; c < start(vectors()); c += perLine)
-      e.prefetch(item.region.values, {next, e.add(channel, c)}, /*near=*/true);
+    Value keys = e.add(e.mul(e.add(block.start, kPositions), a.shape.headDim * bytes),
+                       e.add(e.mul(channel, kPositions * bytes), e.mul(position, width)));
+    for (int64_t byte = 0; byte < width; byte += 64) {
+      e.prefetch(item.region.values, {next, e.add(channel, byte / bytes)}, /*near=*/true);
+      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/true);
+    }
   }
 
   /// What is there, times keep.

@@ -16,6 +16,7 @@ struct CacheRegion {
   /// code + 128.
   mlir::Value keys;
   mlir::Value values;      ///< memref<?xDxT>
+  mlir::Value keyBytes;    ///< memref<?xi8>, the same memory as keys
   mlir::Value keyScales;   ///< i8: memref<?x(D/32)x16xf16>
   mlir::Value valueScales; ///< i8: memref<?xf16>, [position][channel / 32]
 };
