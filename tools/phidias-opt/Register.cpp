@@ -5,6 +5,7 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "phidias/Vectorize/Passes.h"
 #include "targets/cpu/Passes.h"
 
 using namespace mlir;
@@ -23,6 +24,7 @@ void registerPasses() {
   registerPhidiasLowerPasses();
   registerPhidiasMemoryPasses();
   registerPhidiasPackPasses();
+  registerPhidiasVectorizePasses();
   registerPhidiasCpuPasses();
 }
 

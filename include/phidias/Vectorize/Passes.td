@@ -1,0 +1,13 @@
+#ifndef PHIDIAS_VECTORIZE_PASSES
+#define PHIDIAS_VECTORIZE_PASSES
+include "mlir/Pass/PassBase.td"
+
+def VectorizeAttentionPass : Pass<"phi-vectorize-attention", "::mlir::ModuleOp"> {
+  let summary = "turn phi.tile_append and phi.tile_attention into loops over vectors";
+  let description = [{
+    The vectors have the lanes of the module's `phi.machine`, 16 where there is none.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+#endif

@@ -1,0 +1,68 @@
+#pragma once
+/// The steps of a phi.tile_attention; each emits its code at the emitter's place.
+
+#include "AttentionShape.h"
+#include "CacheRegion.h"
+#include "Emitter.h"
+
+namespace phidias::vec {
+
+/// The parts of the scratch as typed buffers; see ScratchParts for what they hold. Absent ones are
+/// null.
+struct AttentionBuffers {
+  mlir::Value queries, queryScales, seeds, scores, scaled, scales, largest, fresh, keep, sums, out,
+      widened;
+  mlir::Value queryWords; ///< i8 cache: the codes four at a time, memref<rows x (D/4) x i32>
+};
+
+/// An item: a block of tokens for a kv head. Index values.
+struct AttentionItem {
+  mlir::Value head;          ///< kv head
+  mlir::Value token, tokens; ///< first of the pass, and how many
+  mlir::Value rows;          ///< tokens * group; row = token * group + query head of the group
+  mlir::Value first, last;   ///< positions of the first and the last token
+  CacheRegion region;
+};
+
+/// A block of positions. Index values.
+struct PositionBlock {
+  mlir::Value start; ///< a multiple of kPositions
+  mlir::Value valid; ///< how many of its positions the last token sees, from its start on
+};
+
+struct Attention {
+  const Emitter &e;
+  mutable phi::TileAttentionOp op; ///< a handle; its accessors are not const
+  AttentionShape shape;
+  AttentionBuffers buffers;
+};
+
+void loadQueries(const Attention &a, const AttentionItem &item);
+void scorePositions(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+void scorePositionsI8(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+void softmaxPositions(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+void addValues(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+
+/// Calls `body(row, n)` for tiles of `most` rows (a power of two) and then for what is left, in
+/// powers of two.
+void forRowTiles(const Attention &a, mlir::Value rows, int64_t most,
+                 llvm::function_ref<void(mlir::Value, int64_t)> body);
+
+/// A vector of a strip of keys: where it lies in the region.
+struct KeyVector {
+  mlir::Value panel, position; ///< position within the panel
+};
+/// The `vectors` vectors of strip `strip`; those beyond the last position repeat the last panel:
+/// nobody looks at them.
+llvm::SmallVector<KeyVector> keyVectors(const Attention &a, const AttentionItem &item,
+                                        const PositionBlock &block, mlir::Value strip,
+                                        int64_t vectors);
+
+/// acc[r][v] += sum over k in [from, to) of left(k, r, v) * right(k, v); acc is [rows][vectors] in
+/// one list.
+Values multiplyTile(const Emitter &e, mlir::Value from, mlir::Value to, int64_t rows,
+                    int64_t vectors, Values acc,
+                    llvm::function_ref<mlir::Value(mlir::Value, int64_t, int64_t)> left,
+                    llvm::function_ref<mlir::Value(mlir::Value, int64_t)> right);
+
+} // namespace phidias::vec

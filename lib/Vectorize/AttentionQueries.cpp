@@ -1,0 +1,82 @@
+// The query rows of an item, scaled, side by side in the scratch: a broadcast of one of their
+// channels is then one load.
+
+#include "Attention.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace phidias::vec {
+
+/// Calls body(row, token of the pass, column of the row's channels in qkv).
+static void forRows(const Attention &a, const AttentionItem &item,
+                    function_ref<void(Value, Value, Value)> body) {
+  const Emitter &e = a.e;
+  e.loop(e.index(0), item.rows, 1, [&](Value row) {
+    Value token = e.add(item.token, e.div(row, a.shape.group));
+    Value head = e.add(e.mul(item.head, a.shape.group), e.rem(row, a.shape.group));
+    body(row, token, e.mul(head, a.shape.headDim));
+  });
+}
+
+/// The largest power of two up to `lanes` that divides `length`.
+static int64_t lanesFor(int64_t length, int64_t lanes) {
+  while (length % lanes != 0)
+    lanes /= 2;
+  return lanes;
+}
+
+static void copyQueries(const Attention &a, const AttentionItem &item) {
+  const Emitter &e = a.e;
+  int64_t lanes = lanesFor(a.shape.headDim, a.shape.lanes);
+  Value scale = e.splat(lanes, e.f32(a.op.getScale().convertToDouble()));
+  forRows(a, item, [&](Value row, Value token, Value column) {
+    e.loop(e.index(0), e.index(a.shape.headDim), lanes, [&](Value c) {
+      Value x = e.load(lanes, a.op.getQkv(), {token, e.add(column, c)});
+      e.store(e.mulf(x, scale), a.buffers.queries, {row, c});
+    });
+  });
+}
+
+/// 127 / largest, and 0 for 0.
+static Value inverseOf(const Emitter &e, Value largest) {
+  Value inverse = arith::DivFOp::create(e.b, e.loc, e.f32(127), largest);
+  Value positive =
+      arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OGT, largest, e.f32(1e-30));
+  return arith::SelectOp::create(e.b, e.loc, positive, inverse, e.f32(0));
+}
+
+/// codes = round(x * 127 / largest), their scale and -128 times their sum.
+static void quantizeGroup(const Attention &a, Value row, Value group, Value x) {
+  const Emitter &e = a.e;
+  Value largest = e.reduce(vector::CombiningKind::MAXNUMF, math::AbsFOp::create(e.b, e.loc, x));
+  Value scaled = e.mulf(x, e.splat(kGroup, inverseOf(e, largest)));
+  Value rounded = math::RoundEvenOp::create(e.b, e.loc, scaled);
+  VectorType words = e.vector(kGroup, e.b.getI32Type());
+  Value codes = arith::FPToSIOp::create(e.b, e.loc, words, rounded);
+  Value bytes = arith::TruncIOp::create(e.b, e.loc, e.vector(kGroup, e.b.getI8Type()), codes);
+  e.store(bytes, a.buffers.queries, {row, e.mul(group, kGroup)});
+  double scale = a.op.getScale().convertToDouble() / 127;
+  e.storeOne(e.mulf(largest, e.f32(scale)), a.buffers.queryScales, {row, group});
+  Value sum = e.reduce(vector::CombiningKind::ADD, codes);
+  Value seed = arith::MulIOp::create(e.b, e.loc, sum, e.i32(-128));
+  e.storeOne(seed, a.buffers.seeds, {row, group});
+}
+
+static void quantizeQueries(const Attention &a, const AttentionItem &item) {
+  const Emitter &e = a.e;
+  forRows(a, item, [&](Value row, Value token, Value column) {
+    e.loop(e.index(0), e.index(a.shape.groups()), 1, [&](Value group) {
+      Value x = e.load(kGroup, a.op.getQkv(), {token, e.add(column, e.mul(group, kGroup))});
+      quantizeGroup(a, row, group, x);
+    });
+  });
+}
+
+void loadQueries(const Attention &a, const AttentionItem &item) {
+  if (a.shape.isI8())
+    return quantizeQueries(a, item);
+  copyQueries(a, item);
+}
+
+} // namespace phidias::vec

@@ -1,0 +1,106 @@
+// scores[row][position] = query . key for i8 keys, 32 channels at a time in integers: the unsigned
+// key code is k + 128, so that sum(q * k) = sum(q * code) - 128 * sum(q); the last term is the seed
+// of the sum.
+
+#include "Attention.h"
+
+using namespace mlir;
+
+namespace phidias::vec {
+namespace {
+
+struct Strip {
+  const Attention &a;
+  const AttentionItem &item;
+  Value strip;
+  SmallVector<KeyVector> vectors;
+
+  /// Codes of 4 channels for each lane.
+  Value codes(Value word, int64_t v) const {
+    const Emitter &e = a.e;
+    Value at = e.mul(vectors[v].position, 4);
+    return e.load(4 * a.shape.lanes, item.region.keys, {vectors[v].panel, word, at});
+  }
+
+  /// 4 channels of a row, for each lane.
+  Value query(Value row, Value word) const {
+    const Emitter &e = a.e;
+    Value words = e.splat(a.shape.lanes, e.loadOne(a.buffers.queryWords, {row, word}));
+    return vector::BitCastOp::create(e.b, e.loc, e.vector(4 * a.shape.lanes, e.b.getI8Type()),
+                                     words);
+  }
+
+  /// Integer products of group `group`, [rows][vectors].
+  Values dots(Value row, int64_t rows, Value group) const {
+    const Emitter &e = a.e;
+    int64_t vectors = a.shape.dotVectors;
+    Values sums;
+    for (int64_t r = 0; r < rows; ++r)
+      sums.append(vectors,
+                  e.splat(a.shape.lanes, e.loadOne(a.buffers.seeds, {e.add(row, r), group})));
+    for (int64_t j = 0; j < kGroup / 4; ++j) {
+      Value word = e.add(e.mul(group, kGroup / 4), j);
+      Values keys;
+      for (int64_t v = 0; v < vectors; ++v)
+        keys.push_back(codes(word, v));
+      for (int64_t r = 0; r < rows; ++r) {
+        Value q = query(e.add(row, r), word);
+        for (int64_t v = 0; v < vectors; ++v)
+          sums[r * vectors + v] =
+              phi::DotOp::create(e.b, e.loc, sums[r * vectors + v].getType(), sums[r * vectors + v],
+                                 keys[v], q, e.b.getI64IntegerAttr(255));
+      }
+    }
+    return sums;
+  }
+
+  Value keyScale(Value group, int64_t v) const {
+    const Emitter &e = a.e;
+    return e.toF32(e.load(a.shape.lanes, item.region.keyScales,
+                          {vectors[v].panel, group, vectors[v].position}));
+  }
+
+  /// sums + dots * scale of the key * scale of the query.
+  Values addGroup(Value row, int64_t rows, Value group, ValueRange sums) const {
+    const Emitter &e = a.e;
+    int64_t vectors = a.shape.dotVectors, lanes = a.shape.lanes;
+    Values products = dots(row, rows, group), scales, next;
+    for (int64_t v = 0; v < vectors; ++v)
+      scales.push_back(keyScale(group, v));
+    for (int64_t r = 0; r < rows; ++r) {
+      Value scale = e.splat(lanes, e.loadOne(a.buffers.queryScales, {e.add(row, r), group}));
+      for (int64_t v = 0; v < vectors; ++v) {
+        int64_t i = r * vectors + v;
+        Value product = arith::SIToFPOp::create(e.b, e.loc, e.floats(lanes), products[i]);
+        next.push_back(e.fma(e.mulf(product, scales[v]), scale, sums[i]));
+      }
+    }
+    return next;
+  }
+
+  void score(Value row, int64_t rows) const {
+    const Emitter &e = a.e;
+    int64_t vectors = a.shape.dotVectors, lanes = a.shape.lanes;
+    Values sums =
+        e.loop(e.index(0), e.index(a.shape.groups()), 1, Values(rows * vectors, e.zeros(lanes)),
+               [&](Value group, ValueRange sums) { return addGroup(row, rows, group, sums); });
+    Value start = e.mul(strip, vectors * lanes);
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t v = 0; v < vectors; ++v)
+        e.store(sums[r * vectors + v], a.buffers.scores, {e.add(row, r), e.add(start, v * lanes)});
+  }
+};
+
+} // namespace
+
+void scorePositionsI8(const Attention &a, const AttentionItem &item, const PositionBlock &block) {
+  const Emitter &e = a.e;
+  int64_t vectors = a.shape.dotVectors;
+  e.loop(e.index(0), e.ceilDiv(block.valid, vectors * a.shape.lanes), 1, [&](Value i) {
+    Strip strip{a, item, i, keyVectors(a, item, block, i, vectors)};
+    forRowTiles(a, item.rows, a.shape.dotRows,
+                [&](Value row, int64_t rows) { strip.score(row, rows); });
+  });
+}
+
+} // namespace phidias::vec

@@ -1,0 +1,144 @@
+// out[row] = out[row] * keep[row] + sum over the block's positions of weight * value: lanes are
+// channels, a weight is broadcast. A strip of channels of a few rows stays in registers over all
+// positions of the block.
+
+#include "Attention.h"
+#include <numeric>
+
+using namespace mlir;
+
+namespace phidias::vec {
+namespace {
+
+/// Some vectors of channels side by side.
+struct Strip {
+  const Attention &a;
+  const AttentionItem &item;
+  const PositionBlock &block;
+  Value channel;              ///< the first
+  SmallVector<int64_t> sizes; ///< lanes of each vector
+
+  int64_t start(int64_t v) const {
+    return std::accumulate(sizes.begin(), sizes.begin() + v, int64_t(0));
+  }
+  Value channelOf(int64_t v) const { return a.e.add(channel, start(v)); }
+  /// Of the scale. A strip starts at a multiple of its width, which divides 32 or is divided by it.
+  Value group(int64_t v) const { return a.e.add(a.e.div(channel, kGroup), start(v) / kGroup); }
+  int64_t vectors() const { return sizes.size(); }
+
+  Value value(Value position, int64_t v) const {
+    return a.e.toF32(
+        a.e.load(sizes[v], item.region.values, {a.e.add(block.start, position), channelOf(v)}));
+  }
+
+  Value widened(Value position, int64_t v) const {
+    return a.e.add(a.e.mul(position, start(vectors())), start(v));
+  }
+
+  /// value * scale, [position][channel of the strip], to the scratch.
+  void widen() const {
+    const Emitter &e = a.e;
+    e.loop(e.index(0), block.valid, 1, [&](Value position) {
+      for (int64_t v = 0; v < vectors(); ++v) {
+        Value x = value(position, v);
+        if (a.shape.isI8())
+          x = e.mulf(x, e.splat(sizes[v], scale(position, v)));
+        e.store(x, a.buffers.widened, widened(position, v));
+      }
+    });
+  }
+
+  Value scale(Value position, int64_t v) const {
+    const Emitter &e = a.e;
+    Value first = e.mul(e.add(block.start, position), a.shape.groups());
+    return e.toF32(e.loadOne(item.region.valueScales, e.add(first, group(v))));
+  }
+
+  Value weight(Value position, Value row, int64_t v) const {
+    const Emitter &e = a.e;
+    if (a.shape.scalesWeights())
+      return e.splat(sizes[v], e.loadOne(a.buffers.scaled, {row, group(v), position}));
+    return e.splat(sizes[v], e.loadOne(a.buffers.scores, {row, position}));
+  }
+
+  /// Asks for the lines of the strip at the same place of the next block, and for as many of that
+  /// block's keys: this loop takes longest, and memory would be idle in it.
+  void fetchAhead(Value position) const {
+    const Emitter &e = a.e;
+    int64_t bytes = a.shape.element.getIntOrFloatBitWidth() / 8, width = start(vectors()) * bytes;
+    Value next = e.add(e.add(block.start, position), kPositions);
+    Value keys = e.add(e.mul(e.add(block.start, kPositions), a.shape.headDim * bytes),
+                       e.add(e.mul(channel, kPositions * bytes), e.mul(position, width)));
+    for (int64_t byte = 0; byte < width; byte += 64) {
+      e.prefetch(item.region.values, {next, e.add(channel, byte / bytes)}, /*near=*/true);
+      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/true);
+    }
+  }
+
+  /// What is there, times keep.
+  Values kept(Value row, int64_t rows) const {
+    const Emitter &e = a.e;
+    Values result;
+    for (int64_t r = 0; r < rows; ++r) {
+      Value at = e.add(row, r), keep = e.loadOne(a.buffers.keep, at);
+      for (int64_t v = 0; v < vectors(); ++v)
+        result.push_back(
+            e.mulf(e.load(sizes[v], a.buffers.out, {at, channelOf(v)}), e.splat(sizes[v], keep)));
+    }
+    return result;
+  }
+
+  void add(Value row, int64_t rows) const {
+    const Emitter &e = a.e;
+    auto weights = [&](Value k, int64_t r, int64_t v) { return weight(k, e.add(row, r), v); };
+    auto values = [&](Value k, int64_t v) -> Value {
+      if (a.shape.widensValues())
+        return e.load(sizes[v], a.buffers.widened, widened(k, v));
+      if (!a.shape.wide && v == 0)
+        fetchAhead(k);
+      return value(k, v);
+    };
+    Values sums =
+        multiplyTile(e, e.index(0), block.valid, rows, vectors(), kept(row, rows), weights, values);
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t v = 0; v < vectors(); ++v)
+        e.store(sums[r * vectors() + v], a.buffers.out, {e.add(row, r), channelOf(v)});
+  }
+
+  void run() const {
+    if (a.shape.widensValues())
+      widen();
+    forRowTiles(a, item.rows, a.shape.tileRows, [&](Value row, int64_t rows) { add(row, rows); });
+  }
+};
+
+/// Vectors that make `channels`, the last ones in smaller powers of two.
+SmallVector<int64_t> cut(int64_t channels, int64_t lanes) {
+  SmallVector<int64_t> sizes;
+  for (; channels > 0; channels -= sizes.back()) {
+    while (lanes > channels)
+      lanes /= 2;
+    sizes.push_back(lanes);
+  }
+  return sizes;
+}
+
+} // namespace
+
+void addValues(const Attention &a, const AttentionItem &item, const PositionBlock &block) {
+  const Emitter &e = a.e;
+  int64_t width = a.shape.tileVectors * a.shape.lanes, whole = a.shape.headDim / width * width;
+  if (whole > 0)
+    e.loop(e.index(0), e.index(whole), width,
+           [&](Value channel) { Strip{a, item, block, channel, cut(width, a.shape.lanes)}.run(); });
+  SmallVector<int64_t> rest = cut(a.shape.headDim - whole, a.shape.lanes);
+  for (ArrayRef<int64_t> left = rest; !left.empty();) {
+    ArrayRef<int64_t> some = left.take_front(a.shape.tileVectors);
+    Strip strip{a, item, block, e.index(whole), SmallVector<int64_t>(some)};
+    strip.run();
+    whole += strip.start(strip.vectors());
+    left = left.drop_front(some.size());
+  }
+}
+
+} // namespace phidias::vec

@@ -1,0 +1,27 @@
+#pragma once
+/// The keys and values of one kv head of one layer in the cache, as typed buffers.
+
+#include "Emitter.h"
+#include "dialects/phi/PhiDialect.h"
+
+namespace phidias::vec {
+
+constexpr int64_t kPanel = 16; ///< positions whose keys lie together
+constexpr int64_t kGroup = 32; ///< channels that share a scale in an i8 cache
+
+/// capacity is a multiple of kPanel; D: channels of a head.
+struct CacheRegion {
+  /// f32, f16: memref<?xDx16xT>, [position / 16][channel][position % 16].
+  /// i8: memref<?x(D/4)x64xi8>, [position / 16][channel / 4][4 * (position % 16) + channel % 4],
+  /// code + 128.
+  mlir::Value keys;
+  mlir::Value values;      ///< memref<?xDxT>
+  mlir::Value keyBytes;    ///< memref<?xi8>, the same memory as keys
+  mlir::Value keyScales;   ///< i8: memref<?x(D/32)x16xf16>
+  mlir::Value valueScales; ///< i8: memref<?xf16>, [position][channel / 32]
+};
+
+CacheRegion cacheRegion(const Emitter &e, mlir::Value cache, phi::CacheType type, mlir::Value layer,
+                        mlir::Value head, mlir::Value capacity);
+
+} // namespace phidias::vec
