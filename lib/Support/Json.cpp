@@ -1,4 +1,5 @@
 #include "phidias/Support/Json.h"
+#include "Surrogates.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -9,6 +10,12 @@ using namespace llvm;
 
 namespace phidias {
 namespace {
+
+/// llvm::json's parser, which alone reads surrogate pairs wrong.
+Expected<json::Value> parseValue(StringRef text) {
+  bool mayHavePairs = text.contains("\\ud") || text.contains("\\uD");
+  return json::parse(mayHavePairs ? joinSurrogates(text) : text);
+}
 
 /// Walks over the text's brackets, strings and commas. Where the text is no JSON it may see
 /// anything: the parser stops there, and has gone no deeper than this walk before.
@@ -63,7 +70,7 @@ private:
   static std::string unescape(StringRef quoted) {
     if (!quoted.contains('\\'))
       return quoted.drop_front().drop_back().str();
-    auto value = json::parse(quoted);
+    auto value = parseValue(quoted);
     if (value)
       return value->getAsString().value_or("").str();
     consumeError(value.takeError());
@@ -92,7 +99,7 @@ Expected<json::Value> parseJson(StringRef text, StringRef path, JsonLimits limit
                              static_cast<unsigned long long>(limits.mostBytes), text.size());
   if (Error failure = Scan(text, path, limits.mostDepth).run())
     return failure;
-  auto value = json::parse(text);
+  auto value = parseValue(text);
   if (!value)
     return createStringError("%s: no JSON: %s", path.str().c_str(),
                              toString(value.takeError()).c_str());
