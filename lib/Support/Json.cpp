@@ -1,9 +1,8 @@
 #include "phidias/Support/Json.h"
 #include "Surrogates.h"
+#include "phidias/Support/MapFile.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -117,12 +116,9 @@ Expected<json::Object> parseJsonObject(StringRef text, StringRef path, JsonLimit
 }
 
 Expected<json::Object> readJsonObject(StringRef path, JsonLimits limits) {
-  if (!sys::fs::is_regular_file(path))
-    return createStringError("%s: no such file", path.str().c_str());
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto file = mapFile(path);
   if (!file)
-    return createStringError(file.getError(), "%s: cannot read: %s", path.str().c_str(),
-                             file.getError().message().c_str());
+    return file.takeError();
   return parseJsonObject((*file)->getBuffer(), path, limits);
 }
 

@@ -63,3 +63,17 @@ TEST(Json, RefusesWhatIsNoJson) {
     EXPECT_MENTIONS(messageFor(text), "f.json: no JSON") << text.str();
   EXPECT_EQ(messageFor("[1, 2]"), "f.json: expected a JSON object, got an array of 2");
 }
+
+TEST(Json, ReadsFiles) {
+  Folder folder;
+  folder.write("a.json", "{\"a\": 7}");
+  folder.write("empty.json", "");
+  auto object = readJsonObject(folder.file("a.json"));
+  ASSERT_TRUE(bool(object)) << llvm::toString(object.takeError());
+  EXPECT_EQ(object->getInteger("a"), 7);
+  EXPECT_EQ(messageOf(readJsonObject(folder.file("none.json"))),
+            folder.file("none.json") + ": no such file");
+  EXPECT_EQ(messageOf(readJsonObject(folder.path())), folder.path() + ": no such file");
+  EXPECT_EQ(messageOf(readJsonObject(folder.file("empty.json"))),
+            folder.file("empty.json") + ": the file is empty");
+}
