@@ -16,7 +16,7 @@ phi.weight @c3 : 2 x tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<0> : tens
 
 // -----
 
-// expected-error @below {{element type must be f32, f16 or bf16, got 'f64'}}
+// expected-error @below {{element type must be f32, f16, bf16 or !phi.quantized, got 'f64'}}
 phi.weight @c4 : tensor<4x8xf64> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64>
 
 // -----
@@ -41,7 +41,7 @@ func.func private @cache(!phi.cache<0 x 1 x 8 x f32>)
 
 // -----
 
-// expected-error @below {{cache element type must be f32, got 'f64'}}
+// expected-error @below {{cache element type must be f32, f16 or i8, got 'f64'}}
 func.func private @cache(!phi.cache<1 x 1 x 8 x f64>)
 
 // -----
