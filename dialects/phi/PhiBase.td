@@ -15,11 +15,13 @@ def Phi_Dialect : Dialect {
   let description = [{
     Ops are pure and work on `tensor<?xNxf32>`: a row for each token of a pass. The KV cache is a value of type
     `!phi.cache` that is threaded through. Weights are symbols (`phi.weight`) that point into the checkpoint's files;
-    their bytes never enter the IR. A weight may be a family with one member for each layer: `@qkv[%layer]`.
+    their bytes never enter the IR. A weight may be a family with one member for each layer: `@qkv[%layer]`. The module's
+    attribute `phi.files` is the list of those files' names; weights point into it by number.
   }];
   let cppNamespace = "::phidias::phi";
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
   let extraClassDeclaration = [{
     void registerTypes();
     void registerAttributes();

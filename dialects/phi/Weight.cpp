@@ -1,14 +1,22 @@
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/Printing.h"
+#include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 
 namespace phidias::phi {
 
+/// What checkpoints hold; the names are those of phidias/Import/Checkpoint.h.
+static constexpr llvm::StringLiteral kElements[] = {"f32",  "f16",  "bf16", "q4_0",
+                                                    "q4_1", "q8_0", "q6_k"};
+
 LogicalResult PartAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t rows,
                                StringAttr element, int64_t permutedHeads) {
   if (rows < 1)
     return emitError() << "a part must have at least 1 row, got " << rows;
+  if (!llvm::is_contained(kElements, element.getValue())) // C7
+    return emitError() << "a part's elements must be f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k, got "
+                       << element;
   if (permutedHeads < 0 || (permutedHeads > 0 && rows % (2 * permutedHeads) != 0)) // C5
     return emitError() << "rows of a permuted part must divide by " << 2 * permutedHeads << ", got "
                        << rows;
@@ -73,9 +81,21 @@ static LogicalResult verifySources(WeightOp op) {
   return success();
 }
 
+static LogicalResult verifyFiles(WeightOp op) {
+  auto module = op->getParentOfType<ModuleOp>();
+  auto files = module ? module->getAttrOfType<ArrayAttr>("phi.files") : ArrayAttr();
+  if (!files)
+    return success();
+  for (auto [i, source] : llvm::enumerate(op.getSources().getValues<int64_t>()))
+    if (i % 2 == 0 && source >= static_cast<int64_t>(files.size())) // C8
+      return op.emitOpError("sources must be files of phi.files, which has ")
+             << files.size() << ", got file " << source;
+  return success();
+}
+
 LogicalResult WeightOp::verify() {
   return success(succeeded(verifyType(*this)) && succeeded(verifyParts(*this)) &&
-                 succeeded(verifySources(*this)));
+                 succeeded(verifySources(*this)) && succeeded(verifyFiles(*this)));
 }
 
 } // namespace phidias::phi

@@ -18,6 +18,8 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     - (C4) Element type is f32, f16, bf16 or `!phi.quantized`.
     - (C5) A permuted part's rows divide by twice its heads.
     - (C6) `sources` has no negative entries.
+    - (C7) A part's elements are f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k.
+    - (C8) Where the module has `phi.files`, the files of `sources` are among them.
 
     ```mlir
     module attributes {phi.files = ["model.safetensors"]} {

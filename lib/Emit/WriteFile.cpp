@@ -5,7 +5,7 @@ using namespace llvm;
 
 namespace phidias {
 
-Error writeFile(StringRef path, StringRef bytes) {
+Error writeFile(StringRef path, StringRef bytes, StringRef name) {
   std::error_code failure;
   raw_fd_ostream stream(path, failure);
   if (!failure) {
@@ -15,8 +15,8 @@ Error writeFile(StringRef path, StringRef bytes) {
     stream.clear_error();
   }
   if (failure)
-    return createStringError(failure, "%s: cannot write: %s", path.str().c_str(),
-                             failure.message().c_str());
+    return createStringError(failure, "%s: cannot write: %s",
+                             (name.empty() ? path : name).str().c_str(), failure.message().c_str());
   return Error::success();
 }
 

@@ -3,6 +3,7 @@
 #include "phidias/Pipeline/Compile.h"
 #include "Phases.h"
 #include "TemporaryFile.h"
+#include "lib/Emit/WriteFile.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -149,17 +150,8 @@ private:
       return llvm::Error::success();
     }
     TemporaryFile file(options.output);
-    std::error_code failure;
-    llvm::raw_fd_ostream stream(file.path(), failure);
-    if (!failure) {
-      stream << content;
-      stream.close();
-      failure = stream.error();
-      stream.clear_error();
-    }
-    if (failure)
-      return llvm::createStringError(failure, "%s: cannot write: %s", options.output.c_str(),
-                                     failure.message().c_str());
+    if (llvm::Error failure = writeFile(file.path(), content, options.output))
+      return failure;
     return file.keep();
   }
 

@@ -1,14 +1,20 @@
 #include "phidias/Support/Json.h"
+#include "Surrogates.h"
+#include "phidias/Support/MapFile.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
 namespace phidias {
 namespace {
+
+/// llvm::json's parser, which alone reads surrogate pairs wrong.
+Expected<json::Value> parseValue(StringRef text) {
+  bool mayHavePairs = text.contains("\\ud") || text.contains("\\uD");
+  return json::parse(mayHavePairs ? joinSurrogates(text) : text);
+}
 
 /// Walks over the text's brackets, strings and commas. Where the text is no JSON it may see
 /// anything: the parser stops there, and has gone no deeper than this walk before.
@@ -63,7 +69,7 @@ private:
   static std::string unescape(StringRef quoted) {
     if (!quoted.contains('\\'))
       return quoted.drop_front().drop_back().str();
-    auto value = json::parse(quoted);
+    auto value = parseValue(quoted);
     if (value)
       return value->getAsString().value_or("").str();
     consumeError(value.takeError());
@@ -92,7 +98,7 @@ Expected<json::Value> parseJson(StringRef text, StringRef path, JsonLimits limit
                              static_cast<unsigned long long>(limits.mostBytes), text.size());
   if (Error failure = Scan(text, path, limits.mostDepth).run())
     return failure;
-  auto value = json::parse(text);
+  auto value = parseValue(text);
   if (!value)
     return createStringError("%s: no JSON: %s", path.str().c_str(),
                              toString(value.takeError()).c_str());
@@ -110,12 +116,9 @@ Expected<json::Object> parseJsonObject(StringRef text, StringRef path, JsonLimit
 }
 
 Expected<json::Object> readJsonObject(StringRef path, JsonLimits limits) {
-  if (!sys::fs::is_regular_file(path))
-    return createStringError("%s: no such file", path.str().c_str());
-  auto file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto file = mapFile(path);
   if (!file)
-    return createStringError(file.getError(), "%s: cannot read: %s", path.str().c_str(),
-                             file.getError().message().c_str());
+    return file.takeError();
   return parseJsonObject((*file)->getBuffer(), path, limits);
 }
 

@@ -88,6 +88,8 @@ def check_compiler(problems, phidias, work):
     for model, output in (("absent", "out"), ("good", "absent/out"), ("good/config.json", "out")):
         command = [phidias, "compile", os.path.join(work, model), "-o", os.path.join(work, output)]
         probe(problems, f"{model} to {output}", command, 1, work)
+    command = [phidias, "compile", os.path.join(work, "good"), "--emit=phi", "-o", os.path.join(work, "absent", "out")]
+    probe(problems, "--emit to absent/out", command, 1, work, os.path.join("absent", "out: cannot write"))
 
 
 def check_program(problems, phidias, work):

@@ -83,6 +83,17 @@ def expect_tokens(what, got, expected):
     print(f"{what}: {len(got)} tokens equal")
 
 
+def expect_ids(program, rows):
+    """`rows`: list of (text, ids)."""
+    lines = program.tokenize_lines([text for text, _ in rows])
+    if len(lines) != len(rows):
+        raise Failure(f"expected {len(rows)} lines of ids, got {len(lines)}")
+    for (text, ids_of_text), got in zip(rows, lines):
+        if got != ids_of_text:
+            raise Failure(f"{text!r}: expected ids {ids_of_text}, got {got}")
+    print(f"ids of {len(rows)} strings equal")
+
+
 def main(test, *arguments):
     """Runs a test; a failure is one message and exit code 1."""
     try:

@@ -18,7 +18,9 @@ def config(t):
     if t["head_dim_is_given"]:
         c["head_dim"] = t["head_dim"]
     if phi3:
-        c.update(sliding_window=t["window"], original_max_position_embeddings=t["original"] or t["max"])
+        c.update(sliding_window=t["window"])
+        if not t["original_inside_alone"]:
+            c.update(original_max_position_embeddings=t["original"] or t["max"])
     else:
         c.update(mlp_bias=False)
     scaling = t["longrope"] and {"type": "longrope", **t["longrope"]}

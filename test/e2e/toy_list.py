@@ -5,7 +5,8 @@ weight (embed, norm, qkv, o, gate_up, down, head; "*" for the rest) to its eleme
 """
 BASE = dict(form="phi3", hidden=64, ffn=96, heads=4, kv=2, layers=2, vocab=97, window=None, tied=False, partial=1.0,
             head_dim=None, theta=10000.0, longrope=None, original=None, max=256, spelling=4, shards=1,
-            kinds={"*": "f32"}, eps=1e-5, stops=None, prompt=32)
+            kinds={"*": "f32"}, eps=1e-5, stops=None, prompt=32, head_anyway=False,
+            original_inside_alone=False)
 
 
 def longrope(pairs):
@@ -46,6 +47,11 @@ TOYS = {
     "gguf-llama-q6_k": dict(form="gguf-llama", hidden=256, ffn=256, heads=4, kv=2, layers=1,
                             kinds={"*": "q4_1", "norm": "f32", "embed": "q6_k", "head": "q6_k", "down": "q6_k",
                                    "o": "q4_0", "qkv": "q8_0"}),
+    # Configurations that contradict themselves. Their places in this list are their seeds: new toys come last.
+    # tie_word_embeddings, and a head that differs from the embedding: transformers 5 takes the head.
+    "phi3-tied-with-head": dict(tied=True, head_anyway=True),
+    # original_max_position_embeddings inside rope_parameters alone: transformers 5 takes 4096, Phi3Config's default.
+    "phi3-longrope-inside": dict(longrope=longrope(8), original=16, max=64, spelling=5, original_inside_alone=True),
 }
 
 

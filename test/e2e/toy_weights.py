@@ -19,7 +19,7 @@ def shapes(t):
         yield "gate_up", p + "mlp.gate_up_proj.weight", (2 * t["ffn"], h)
         yield "down", p + "mlp.down_proj.weight", (h, t["ffn"])
     yield "norm", "model.norm.weight", (h,)
-    if not t["tied"]:
+    if not t["tied"] or t["head_anyway"]:
         yield "head", "lm_head.weight", (t["vocab"], h)
 
 

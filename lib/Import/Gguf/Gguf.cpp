@@ -2,6 +2,7 @@
 #include "Cursor.h"
 #include "ReadMetadata.h"
 #include "phidias/Import/CheckTensors.h"
+#include "phidias/Support/MapFile.h"
 #include "llvm/Support/MathExtras.h"
 #include <set>
 

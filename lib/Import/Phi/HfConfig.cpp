@@ -19,8 +19,9 @@ constexpr Range<int64_t> kWindows = {1, INT32_MAX};
 
 class ConfigReader {
 public:
-  ConfigReader(const json::Object &object, StringRef path, ModelConfig &config)
-      : object(object), path(path), keys(object, path), config(config) {}
+  ConfigReader(const json::Object &object, StringRef path, ModelConfig &config,
+               std::vector<std::string> &warnings)
+      : object(object), path(path), keys(object, path), config(config), warnings(warnings) {}
 
   Error read() {
     for (auto step : {&ConfigReader::architecture, &ConfigReader::refusals, &ConfigReader::sizes,
@@ -129,12 +130,13 @@ private:
     return keys.integer(config.slidingWindow.emplace(), "sliding_window", kWindows);
   }
 
-  Error rope() { return readHfRope(keys, object, path, config); }
+  Error rope() { return readHfRope(keys, object, path, config, warnings); }
 
   const json::Object &object;
   std::string path;
   JsonKeys keys;
   ModelConfig &config;
+  std::vector<std::string> &warnings;
 };
 
 std::string folderName(StringRef folder) {
@@ -152,13 +154,14 @@ std::string folderFile(StringRef folder, StringRef name) {
   return path.str().str();
 }
 
-Error readHfConfig(StringRef folder, ModelConfig &config, GenerationConfig &generation) {
+Error readHfConfig(StringRef folder, ModelConfig &config, GenerationConfig &generation,
+                   std::vector<std::string> &warnings) {
   std::string path = folderFile(folder, "config.json");
   auto object = readJsonObject(path);
   if (!object)
     return object.takeError();
   config.name = folderName(folder);
-  if (Error failure = ConfigReader(*object, path, config).read())
+  if (Error failure = ConfigReader(*object, path, config, warnings).read())
     return failure;
   if (Error failure = checkConfig(config, path))
     return failure;

@@ -7,8 +7,9 @@
 namespace phidias {
 
 /// The keys that say how positions turn, before and from transformers 5; needs sizes and heads.
+/// `warnings` tells of a key that transformers ignores.
 llvm::Error readHfRope(const JsonKeys &keys, const llvm::json::Object &object, llvm::StringRef path,
-                       ModelConfig &config);
+                       ModelConfig &config, std::vector<std::string> &warnings);
 
 /// Token ids of config.json, then those of generation_config.json and its sampling defaults.
 llvm::Error readHfGeneration(const JsonKeys &keys, llvm::StringRef folder,

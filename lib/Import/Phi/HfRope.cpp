@@ -1,6 +1,7 @@
 // How positions turn. transformers before 5 writes rope_theta, partial_rotary_factor and
 // rope_scaling at the top; from 5 on rope_parameters holds all of them. As in transformers, a
-// non-empty rope_scaling wins over rope_parameters, and what is inside wins over the top.
+// non-empty rope_scaling wins over rope_parameters, and what is inside wins over the top; but for
+// original_max_position_embeddings, which Phi3Config has at the top, with a default.
 
 #include "HfConfig.h"
 #include <cmath>
@@ -15,8 +16,9 @@ constexpr Range<double> kFactors = {1e-6, 1e6};
 
 class RopeReader {
 public:
-  RopeReader(const JsonKeys &top, const JsonKeys &inside, ModelConfig &config)
-      : top(top), inside(inside), config(config), rope(config.rope) {}
+  RopeReader(const JsonKeys &top, const JsonKeys &inside, ModelConfig &config,
+             std::vector<std::string> &warnings)
+      : top(top), inside(inside), config(config), rope(config.rope), warnings(warnings) {}
 
   Error read() {
     if (Error failure = theta())
@@ -77,12 +79,25 @@ private:
       return failure;
     if (Error failure = factors(rope.longFactor, "long_factor"))
       return failure;
-    rope.originalContext = 4096; // transformers' default
-    for (const JsonKeys *keys : {&inside, &top})
-      if (Error failure =
-              keys->integer(rope.originalContext, "original_max_position_embeddings", {2, 1 << 24}))
-        return failure;
+    if (Error failure = originalContext())
+      return failure;
     return attentionFactor();
+  }
+
+  Error originalContext() {
+    rope.originalContext = 4096; // Phi3Config's default
+    constexpr StringLiteral kKey = "original_max_position_embeddings";
+    constexpr Range<int64_t> kContexts = {2, 1 << 24};
+    if (Error failure = top.integer(rope.originalContext, kKey, kContexts))
+      return failure;
+    int64_t ignored = rope.originalContext;
+    if (Error failure = inside.integer(ignored, kKey, kContexts))
+      return failure;
+    if (ignored != rope.originalContext)
+      warnings.push_back(toString(inside.error(
+          kKey, Twine(ignored) + " is ignored, as transformers does: " + kKey +
+                    " of the configuration itself holds, " + Twine(rope.originalContext))));
+    return Error::success();
   }
 
   Error factors(std::vector<double> &target, StringRef key) {
@@ -107,12 +122,13 @@ private:
   const JsonKeys &top, &inside;
   ModelConfig &config;
   RopeConfig &rope;
+  std::vector<std::string> &warnings;
 };
 
 } // namespace
 
 Error readHfRope(const JsonKeys &keys, const json::Object &object, StringRef path,
-                 ModelConfig &config) {
+                 ModelConfig &config, std::vector<std::string> &warnings) {
   static const json::Object kEmpty;
   const json::Object *chosen = &kEmpty;
   StringRef prefix;
@@ -126,7 +142,7 @@ Error readHfRope(const JsonKeys &keys, const json::Object &object, StringRef pat
       chosen = found, prefix = key;
   }
   JsonKeys inside(*chosen, path, prefix.empty() ? "" : (prefix + ".").str());
-  return RopeReader(keys, inside, config).read();
+  return RopeReader(keys, inside, config, warnings).read();
 }
 
 } // namespace phidias

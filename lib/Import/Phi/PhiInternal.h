@@ -1,6 +1,7 @@
 #pragma once
 /// The steps that readModel is made of.
 
+#include "TensorNames.h"
 #include "phidias/Import/Phi/Model.h"
 
 namespace phidias {
@@ -11,15 +12,13 @@ llvm::Error readGgufConfig(const GgufMetadata &metadata, const Checkpoint &check
 /// An error naming the first key or tensor that would change the result and is not supported.
 llvm::Error checkGgufSupport(const GgufMetadata &metadata, const Checkpoint &checkpoint,
                              const ModelConfig &config);
-/// Tensors by GGUF's names → weights.
-llvm::Expected<ModelWeights> findGgufWeights(const Checkpoint &checkpoint,
-                                             const ModelConfig &config);
-
 /// config.json and generation_config.json of a folder → configuration and generation defaults.
-llvm::Error readHfConfig(llvm::StringRef folder, ModelConfig &config, GenerationConfig &generation);
-/// Tensors by transformers' names → weights.
-llvm::Expected<ModelWeights> findHfWeights(const Checkpoint &checkpoint, const ModelConfig &config,
-                                           std::vector<std::string> &warnings);
+llvm::Error readHfConfig(llvm::StringRef folder, ModelConfig &config, GenerationConfig &generation,
+                         std::vector<std::string> &warnings);
+/// Tensors by the format's names → weights. Where a head differs from the embedding that it is tied
+/// to, says so in `warnings` and unties it in `config`.
+llvm::Expected<ModelWeights> findWeights(const Checkpoint &checkpoint, const TensorNames &names,
+                                         ModelConfig &config, std::vector<std::string> &warnings);
 
 /// Sizes are positive and below what any model has, heads divide, RoPE fits: errors name `path` and
 /// the value.

@@ -29,7 +29,8 @@ bool note(Error failure, Problems &problems) {
   return false;
 }
 
-void takeWeights(Expected<ModelWeights> weights, Model &model, Problems &problems) {
+void takeWeights(const TensorNames &names, Model &model, Problems &problems) {
+  auto weights = findWeights(model.checkpoint, names, model.config, model.warnings);
   if (weights)
     model.weights = std::move(*weights);
   else
@@ -51,7 +52,7 @@ void readGgufModel(StringRef path, Model &model, Problems &problems) {
     return;
   note(checkGgufSupport(*model.gguf, model.checkpoint, model.config), problems);
   if (problems.empty())
-    takeWeights(findGgufWeights(model.checkpoint, model.config), model, problems);
+    takeWeights(ggufTensorNames(model.config.architecture), model, problems);
 }
 
 /// The path of a file in the folder; empty where there is none.
@@ -65,7 +66,7 @@ void readFolder(StringRef path, Model &model, Problems &problems) {
   model.tokenizerJson = fileIfPresent(path, "tokenizer.json");
   model.tokenizerConfigJson = fileIfPresent(path, "tokenizer_config.json");
   model.chatTemplateFile = fileIfPresent(path, "chat_template.jinja");
-  note(readHfConfig(path, model.config, model.generation), problems);
+  note(readHfConfig(path, model.config, model.generation, model.warnings), problems);
   auto checkpoint = readSafetensors(path);
   if (!checkpoint) {
     note(checkpoint.takeError(), problems);
@@ -73,7 +74,7 @@ void readFolder(StringRef path, Model &model, Problems &problems) {
   }
   model.checkpoint = std::move(*checkpoint);
   if (problems.empty())
-    takeWeights(findHfWeights(model.checkpoint, model.config, model.warnings), model, problems);
+    takeWeights(hfTensorNames(model.config.architecture), model, problems);
 }
 
 Model readSteps(StringRef path, Problems &problems) {

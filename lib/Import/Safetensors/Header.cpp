@@ -7,8 +7,8 @@
 //   offsets count from the start of the data, end is exclusive; little-endian, row-major.
 
 #include "Header.h"
-#include "phidias/Import/CheckTensors.h"
 #include "phidias/Support/Json.h"
+#include "phidias/Support/MapFile.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 

@@ -7,7 +7,9 @@
 #include "Header.h"
 #include "phidias/Import/CheckTensors.h"
 #include "phidias/Support/Json.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <map>
 
@@ -63,16 +65,33 @@ Error checkListed(const Checkpoint &checkpoint, const Shards &shards, StringRef 
   return Error::success();
 }
 
-/// The format leaves no byte unused: a tail means that header and data do not belong together.
-Error checkNoTail(const Checkpoint &checkpoint) {
-  std::vector<uint64_t> ends(checkpoint.files.size(), 0);
-  for (const TensorInfo &tensor : checkpoint.tensors)
-    ends[tensor.file] = std::max(ends[tensor.file], tensor.offset + tensor.bytes);
-  for (const auto &[file, end] : zip_equal(checkpoint.files, ends))
-    if (end != file.buffer->getBufferSize())
-      return createStringError("%s: expected the data to end at byte %llu, the file has %zu",
-                               file.path.c_str(), static_cast<unsigned long long>(end),
-                               file.buffer->getBufferSize());
+/// The format leaves no byte unused: a hole or a tail means that header and data do not belong
+/// together. `tensors` are those of `file`, by offset, and do not overlap.
+Error checkNoHoles(const CheckpointFile &file, ArrayRef<TensorInfo> tensors) {
+  uint64_t start = 8 + support::endian::read64le(file.buffer->getBufferStart()), end = start;
+  for (const TensorInfo &tensor : tensors) {
+    if (tensor.offset != end)
+      return createStringError(formatv("{0}: tensor {1}: data_offsets: begins at byte {2} of the "
+                                       "data, expected {3}: the format has no holes",
+                                       file.path, tensor.name, tensor.offset - start, end - start)
+                                   .str());
+    end = tensor.offset + tensor.bytes;
+  }
+  if (end != file.buffer->getBufferSize())
+    return createStringError(formatv("{0}: expected the data to end at byte {1}, the file has {2}",
+                                     file.path, end, file.buffer->getBufferSize())
+                                 .str());
+  return Error::success();
+}
+
+Error checkNoHoles(const Checkpoint &checkpoint) {
+  ArrayRef<TensorInfo> rest = checkpoint.tensors;
+  for (const auto &[i, file] : enumerate(checkpoint.files)) {
+    auto own = rest.take_while([&](const TensorInfo &tensor) { return tensor.file == i; });
+    if (Error failure = checkNoHoles(file, own))
+      return failure;
+    rest = rest.drop_front(own.size());
+  }
   return Error::success();
 }
 
@@ -108,8 +127,8 @@ Expected<Checkpoint> readSafetensors(StringRef folder) {
       sys::fs::exists(single) ? readOne(checkpoint, single) : readShards(checkpoint, folder, index);
   if (failure)
     return failure;
-  if (Error tail = checkNoTail(checkpoint))
-    return tail;
+  if (Error hole = checkNoHoles(checkpoint))
+    return hole;
   return checkpoint;
 }
 

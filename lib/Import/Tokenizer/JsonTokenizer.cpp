@@ -6,13 +6,16 @@
 // Truncation, padding and the post-processor are not read: prompts come from the chat template.
 
 #include "Json.h"
-#include "JsonText.h"
+#include "phidias/Support/Json.h"
 
 namespace phidias {
 
 using llvm::json::Object;
 using llvm::json::Value;
 using namespace tokenizer;
+
+/// The largest that are published have some 30 MB.
+constexpr JsonLimits kLimits = {256 << 20, 64};
 
 static llvm::Error readAddedToken(const Value &value, int64_t modelVocab, Parts &parts) {
   const Object *object = value.getAsObject();
@@ -65,14 +68,8 @@ static llvm::Expected<Parts> readParts(const Object &root, int64_t modelVocab) {
   return parts;
 }
 
-static llvm::Expected<TokenizerTable> readTokenizer(llvm::StringRef text, int64_t modelVocab) {
-  llvm::Expected<Value> value = parseJson(text, 64);
-  if (!value)
-    return value.takeError();
-  const Object *root = value->getAsObject();
-  if (!root)
-    return fail("not an object");
-  llvm::Expected<Parts> parts = readParts(*root, modelVocab);
+static llvm::Expected<TokenizerTable> tableOf(const Object &root, int64_t modelVocab) {
+  llvm::Expected<Parts> parts = readParts(root, modelVocab);
   if (!parts)
     return parts.takeError();
   return writeTable(std::move(*parts));
@@ -80,7 +77,10 @@ static llvm::Expected<TokenizerTable> readTokenizer(llvm::StringRef text, int64_
 
 llvm::Expected<TokenizerTable> tokenizerFromJson(llvm::StringRef tokenizerJson,
                                                  int64_t modelVocab) {
-  llvm::Expected<TokenizerTable> table = readTokenizer(tokenizerJson, modelVocab);
+  llvm::Expected<Object> root = parseJsonObject(tokenizerJson, "tokenizer.json", kLimits);
+  if (!root)
+    return root.takeError();
+  llvm::Expected<TokenizerTable> table = tableOf(*root, modelVocab);
   if (!table)
     return fail("tokenizer.json: {0}", llvm::toString(table.takeError()));
   return table;

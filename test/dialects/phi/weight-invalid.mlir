@@ -16,7 +16,7 @@ phi.weight @c3 : 2 x tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<0> : tens
 
 // -----
 
-// expected-error @below {{element type must be f32, f16 or bf16, got 'f64'}}
+// expected-error @below {{element type must be f32, f16, bf16 or !phi.quantized, got 'f64'}}
 phi.weight @c4 : tensor<4x8xf64> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64>
 
 // -----
@@ -41,7 +41,7 @@ func.func private @cache(!phi.cache<0 x 1 x 8 x f32>)
 
 // -----
 
-// expected-error @below {{cache element type must be f32, got 'f64'}}
+// expected-error @below {{cache element type must be f32, f16 or i8, got 'f64'}}
 func.func private @cache(!phi.cache<1 x 1 x 8 x f64>)
 
 // -----
@@ -70,3 +70,13 @@ phi.weight @c3_parts : tensor<4x8xf32> = [#phi.part<1 x "f32">, #phi.part<3 x "f
 
 // expected-error @below {{sources must not be negative, got -64}}
 phi.weight @c6 : tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<[[[0, -64]]]> : tensor<1x1x2xi64>
+
+// -----
+
+// expected-error @below {{a part's elements must be f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k, got "q5_0"}}
+phi.weight @element : tensor<4x8xf32> = [#phi.part<4 x "q5_0">] at dense<0> : tensor<1x1x2xi64>
+
+// -----
+
+// expected-error @below {{a part's elements must be f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k, got ""}}
+phi.weight @element : tensor<4x8xf32> = [#phi.part<4 x "">] at dense<0> : tensor<1x1x2xi64>

@@ -40,24 +40,26 @@ inline std::string safetensors(llvm::StringRef header, size_t dataBytes) {
 struct NamedShape {
   std::string name;
   std::vector<int64_t> shape;
+  char fill = 0; ///< each of its bytes
+  std::string dtype = "F32";
 };
 
-/// A whole file of f32 zeros.
+/// A whole file; of f32 zeros, where a tensor asks for nothing else.
 inline std::string safetensorsOf(llvm::ArrayRef<NamedShape> tensors) {
   llvm::json::Object header;
-  int64_t at = 0;
+  std::string data;
   for (const NamedShape &tensor : tensors) {
-    int64_t bytes = 4;
+    int64_t at = data.size(), bytes = tensor.dtype == "F32" ? 4 : 2;
     for (int64_t size : tensor.shape)
       bytes *= size;
-    header[tensor.name] = llvm::json::Object{{"dtype", "F32"},
+    header[tensor.name] = llvm::json::Object{{"dtype", tensor.dtype},
                                              {"shape", llvm::json::Array(tensor.shape)},
                                              {"data_offsets", {at, at + bytes}}};
-    at += bytes;
+    data.append(bytes, tensor.fill);
   }
   std::string text;
   llvm::raw_string_ostream(text) << llvm::json::Value(std::move(header));
-  return safetensors(text, at);
+  return safetensors(text, 0) + data;
 }
 
 /// The message of what must have failed; an empty one where it did not.

@@ -49,6 +49,25 @@ TEST(HfConfig, ReadsBothSpellingsOfRope) {
   }
 }
 
+/// transformers 5.23, Phi3Config.from_dict: what stands at the top wins, and there it has a
+/// default.
+TEST(HfConfig, TakesTheOriginalContextFromTheTopAlone) {
+  for (llvm::StringRef key : {"rope_scaling", "rope_parameters"}) {
+    HfFolder folder;
+    folder.setText(key, R"({"rope_type": "longrope", "short_factor": [1, 1],
+      "long_factor": [1, 1], "original_max_position_embeddings": 16})");
+    Model model = modelOf(folder);
+    EXPECT_EQ(model.config.rope.originalContext, 4096);
+    EXPECT_EQ(model.config.rope.attentionFactor, 1); // 64 positions of 4096
+    ASSERT_EQ(model.warnings.size(), 1u);
+    EXPECT_MENTIONS(model.warnings[0], "config.json: key " + key.str() +
+                                           ".original_max_position_embeddings: 16 is ignored");
+    folder.set("original_max_position_embeddings", 16);
+    EXPECT_EQ(modelOf(folder).config.rope.originalContext, 16);
+    EXPECT_TRUE(modelOf(folder).warnings.empty());
+  }
+}
+
 TEST(HfConfig, TakesTheAttentionFactorThatIsGiven) {
   HfFolder folder;
   folder.setText("rope_scaling", R"({"type": "longrope", "short_factor": [1, 1],

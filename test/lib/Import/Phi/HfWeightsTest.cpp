@@ -31,14 +31,55 @@ TEST(HfWeights, StacksLlamasTensorsUnpermuted) {
             "model.layers.0.mlp.up_proj.weight");
 }
 
-TEST(HfWeights, TiesTheHeadAsTransformersDoes) {
+// transformers 5, tie_weights: equal weights are tied, different ones are not, and where one of the
+// two is missing the other stands for both.
+
+TEST(HfWeights, TiesAHeadThatIsEqualOrAbsent) {
+  HfFolder equal, absent;
+  absent.tensors.erase(absent.tensors.begin() + 2);
+  for (HfFolder *folder : {&equal, &absent}) {
+    folder->set("tie_word_embeddings", true);
+    auto model = folder->read();
+    ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
+    EXPECT_FALSE(model->weights.head.has_value());
+    EXPECT_TRUE(model->config.tiedEmbeddings);
+    EXPECT_TRUE(model->warnings.empty());
+  }
+}
+
+TEST(HfWeights, TakesAHeadThatDiffersThoughTheConfigTiesIt) {
   HfFolder folder;
   folder.set("tie_word_embeddings", true);
+  folder.tensors[2].fill = 1;
   auto model = folder.read();
   ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
-  EXPECT_FALSE(model->weights.head.has_value());
+  ASSERT_TRUE(model->weights.head.has_value());
+  EXPECT_EQ(model->weights.head->parts[0].tensor->name, "lm_head.weight");
+  EXPECT_FALSE(model->config.tiedEmbeddings);
   ASSERT_EQ(model->warnings.size(), 1u);
-  EXPECT_MENTIONS(model->warnings[0], "lm_head.weight is ignored");
+  EXPECT_MENTIONS(model->warnings[0], "tensor lm_head.weight: differs from the embedding");
+}
+
+TEST(HfWeights, TakesTheHeadForAnEmbeddingThatIsMissing) {
+  HfFolder folder;
+  folder.set("tie_word_embeddings", true);
+  folder.tensors.erase(folder.tensors.begin());
+  auto model = folder.read();
+  ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
+  EXPECT_EQ(model->weights.embed.parts[0].tensor->name, "lm_head.weight");
+  EXPECT_FALSE(model->weights.head.has_value());
+}
+
+TEST(HfWeights, ComparesTheHeadByValueWhereTypesDiffer) {
+  for (bool differs : {false, true}) {
+    HfFolder folder;
+    folder.set("tie_word_embeddings", true);
+    folder.tensors[2].dtype = "BF16";
+    folder.tensors[2].fill = differs ? 1 : 0;
+    auto model = folder.read();
+    ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
+    EXPECT_EQ(model->weights.head.has_value(), differs);
+  }
 }
 
 TEST(HfWeights, NamesWhatIsMissing) {

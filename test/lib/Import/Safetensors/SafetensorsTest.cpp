@@ -82,6 +82,32 @@ TEST(Safetensors, RefusesOverlapsAndDoubledNames) {
                   "key 'a' occurs twice");
 }
 
+TEST(Safetensors, RefusesHoles) {
+  std::string b = R"({"b": {"dtype": "F32", "shape": [4], "data_offsets": [16, 32]})";
+  std::string before = b + "}";
+  EXPECT_MENTIONS(
+      headerMessage(before, 32),
+      "model.safetensors: tensor b: data_offsets: begins at byte 16 of the data, expected 0");
+  std::string between = b + R"(, "c": {"dtype": "F32", "shape": [1], "data_offsets": [36, 40]},
+                                 "a": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}})";
+  EXPECT_MENTIONS(
+      headerMessage(between, 40),
+      "model.safetensors: tensor c: data_offsets: begins at byte 36 of the data, expected 32");
+}
+
+TEST(Safetensors, RefusesHolesInLaterShards) {
+  Folder folder;
+  folder.write("a.safetensors", safetensorsOf({{"x", {2}}}));
+  folder.write("b.safetensors", safetensors(R"({"y": {"dtype": "F32", "shape": [2],
+    "data_offsets": [4, 12]}})",
+                                            12));
+  folder.write("model.safetensors.index.json",
+               R"({"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}})");
+  EXPECT_MENTIONS(
+      messageOf(readSafetensors(folder.path())),
+      "b.safetensors: tensor y: data_offsets: begins at byte 4 of the data, expected 0");
+}
+
 TEST(Safetensors, RefusesDamagedHeaders) {
   EXPECT_MENTIONS(messageFor(""), "is empty");
   EXPECT_MENTIONS(messageFor("abc"), "expected 8 bytes of header size, got 3");

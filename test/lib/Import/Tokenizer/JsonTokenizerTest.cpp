@@ -74,10 +74,12 @@ TEST(JsonTokenizer, RefusesByName) {
        "added token 'ab' has id 5, the vocabulary says 2"},
       {with("added_tokens", R"([{"id":100,"content":"x"}])"),
        "token 'x' has id 100, the model has 100 rows"},
-      {"[]", "tokenizer.json: not an object"},
+      {"[]", "tokenizer.json: expected a JSON object, got an array of 0"},
       {"{", "tokenizer.json: "},
       {"", "tokenizer.json: "},
-      {std::string(1000000, '['), "tokenizer.json: nested deeper than 64 levels"},
+      {R"({"model":{"vocab":{"a":0,"b":1,"a":2}}})",
+       "tokenizer.json: at byte 31: key 'a' occurs twice"},
+      {std::string(1000000, '['), "tokenizer.json: at byte 64: nested deeper than 64 levels"},
   };
   for (const auto &[json, message] : cases)
     EXPECT_NE(messageOf(json).find(message), std::string::npos)
