@@ -6,7 +6,7 @@ phirt_add_library(phirt_core SOURCES
   sampler/Processors.cpp sampler/Sampler.cpp
   support/Bfloat16.cpp support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
   support/Output.cpp
-  threads/Barrier.cpp threads/Team.cpp
+  threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
   verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
 target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")

@@ -1,4 +1,5 @@
 #include "model/Engine.h"
+#include "threads/Cores.h"
 #include <algorithm>
 #include <cstring>
 
@@ -52,6 +53,9 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   Result<int64_t> context = chooseContext(model, options.context);
   if (!context)
     return std::unexpected(context.error());
+  Result<int64_t> threads = chooseThreads(options.threads);
+  if (!threads)
+    return std::unexpected(threads.error());
   Result<Weights> weights = openWeights(model, options.weights);
   if (!weights)
     return std::unexpected(weights.error());
@@ -61,7 +65,7 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   engine.positions = *context;
   if (Status status = engine.reserveMemory(); !status)
     return std::unexpected(status.error());
-  auto team = Team::start(options.threads ? options.threads : availableCores(), model.forward);
+  auto team = Team::start(*threads, model.forward);
   if (!team)
     return std::unexpected(team.error());
   engine.team = std::move(*team);

@@ -34,7 +34,7 @@ std::vector<int32_t> count(int32_t first, int64_t length) {
 }
 
 struct SequenceTest : testing::Test {
-  Result<Engine> engine = Engine::open(phirt_model, {writeWeights(), 2, 100});
+  Result<Engine> engine = Engine::open(phirt_model, {writeWeights(), 0, 100});
   void SetUp() override { ASSERT_TRUE(engine) << engine.error().message; }
 
   static int64_t next(Result<const float *> logits) {
