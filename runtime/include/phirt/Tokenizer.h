@@ -49,18 +49,22 @@ private:
 class StreamDecoder {
 public:
   explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecialTokens = true);
-  /// Text that is complete after this token; may be empty.
-  std::string push(int32_t id);
-  /// What is left; an unfinished character becomes U+FFFD.
-  std::string finish();
+  /// Text that is complete after this token; may be empty. Valid until the next call; allocates
+  /// nothing.
+  std::string_view push(int32_t id);
+  /// What is left; an unfinished character becomes U+FFFD. Valid as push's.
+  std::string_view finish();
+  /// Most bytes that one call gives.
+  size_t mostBytes() const { return most; }
 
 private:
-  std::string take(size_t length);
+  void take(size_t length);
 
   const Tokenizer &tokenizer;
   bool skipSpecialTokens;
   bool first = true;
-  std::string pending;
+  size_t most;
+  std::string pending, ready; ///< room for the longest token is reserved
 };
 
 } // namespace phirt

@@ -2,7 +2,10 @@
 // here) is crossed. The toy model (fake/FakeModel.cpp) answers t + 1 under the short factors, t + 2
 // under the long ones, and 0 on a wrong cache.
 #include "model/Sequence.h"
+#include "generate/Answer.h"
+#include "support/Interrupt.h"
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <gtest/gtest.h>
@@ -92,6 +95,29 @@ TEST_F(SequenceTest, ScanGivesEveryRow) {
   });
   EXPECT_TRUE(status);
   EXPECT_EQ(seen, 37);
+}
+
+TEST_F(SequenceTest, CtrlCStopsAPromptBetweenTwoPasses) {
+  catchInterrupts();
+  Sequence sequence(*engine);
+  raise(SIGINT);
+  Result<const float *> logits = sequence.become(count(10, 40));
+  ASSERT_TRUE(logits);
+  EXPECT_EQ(*logits, nullptr);
+  EXPECT_EQ(sequence.length(), phirt_model.maxTokens); // one pass of 16
+  EXPECT_EQ(next(sequence.become(count(10, 40))), 50);
+  EXPECT_EQ(sequence.reused(), 16);
+}
+
+TEST_F(SequenceTest, CtrlCInAPromptEndsTheAnswer) {
+  catchInterrupts();
+  Sequence sequence(*engine);
+  Sampler sampler({}, 100);
+  raise(SIGINT);
+  auto answer = generateAnswer(sequence, sampler, nullptr, count(10, 40), {}, nullptr);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->stop, Stop::Interrupt);
+  EXPECT_TRUE(answer->tokens.empty());
 }
 
 TEST_F(SequenceTest, RefusesWhatDoesNotFit) {
