@@ -86,7 +86,12 @@ const float *Engine::forward(std::span<const int32_t> tokens, int64_t position, 
   args.capacity = positions;
   args.logitRows = logitRows;
   args.longRope = longRope;
+  args.profile = profile;
+  if (profile)
+    profile->beginPass(args.count, logitRows);
   team->run(args);
+  if (profile)
+    profile->endPass();
   return rows;
 }
 

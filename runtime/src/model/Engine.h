@@ -1,6 +1,7 @@
 #pragma once
 #include "model/Weights.h"
 #include "phirt/abi.h"
+#include "profile/Profile.h"
 #include "threads/Team.h"
 #include <memory>
 #include <span>
@@ -24,6 +25,9 @@ public:
   const float *forward(std::span<const int32_t> tokens, int64_t position, int64_t logitRows,
                        bool longRope);
 
+  /// Every pass from now on notes its stages there; null: none.
+  void profileInto(Profile *target) { profile = target; }
+
   const abi::Model &model() const { return *descriptor; }
   const Weights &weights() const { return files; }
   int64_t capacity() const { return positions; }
@@ -38,6 +42,7 @@ private:
   Mapping arena, cache, logits;
   int64_t positions = 0;
   std::unique_ptr<Team> team;
+  Profile *profile = nullptr;
 };
 
 /// The descriptor of this program, checked to be of this runtime's version and sane.

@@ -1,6 +1,6 @@
 #include "threads/Barrier.h"
 #include "phirt/abi.h"
-#include <ctime>
+#include "support/Clock.h"
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,13 +13,6 @@ static void relaxCore() {
 #elif defined(__aarch64__)
   asm volatile("isb"); // yield is a no-op on most cores; isb waits some ten cycles
 #endif
-}
-
-/// Nanoseconds, by the page that the kernel shares: no system call.
-static int64_t now() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
 static void futex(std::atomic<uint32_t> &word, int operation, uint32_t value) {
@@ -44,10 +37,10 @@ void Barrier::release(uint32_t current) {
 }
 
 void Barrier::await(uint32_t current) {
-  int64_t start = now();
+  int64_t start = monotonicNanoseconds();
   if (!spinWhile(current, start, patience.nanoseconds()))
     sleepWhile(current);
-  patience.learn(now() - start);
+  patience.learn(monotonicNanoseconds() - start);
 }
 
 /// The clock is asked every few turns. It bounds the spin also where this thread itself loses its
@@ -59,7 +52,7 @@ bool Barrier::spinWhile(uint32_t current, int64_t start, int64_t nanoseconds) co
         return true;
       relaxCore();
     }
-  } while (now() - start < nanoseconds);
+  } while (monotonicNanoseconds() - start < nanoseconds);
   return false;
 }
 
