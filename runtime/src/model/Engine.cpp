@@ -2,6 +2,7 @@
 #include "threads/Cores.h"
 #include <algorithm>
 #include <cstring>
+#include <unistd.h>
 
 namespace phirt {
 
@@ -23,12 +24,31 @@ static Result<int64_t> chooseContext(const abi::Model &model, int64_t asked) {
   return asked ? asked : std::min<int64_t>(model.maxContext, 8192);
 }
 
+static std::string gigabytes(size_t bytes) {
+  char text[32];
+  snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) * 1e-9);
+  return text;
+}
+
+/// Memory is taken where it is touched: what the machine can never give would end the program in
+/// the middle of a long answer, by the kernel's hand.
+static Status checkFits(size_t cacheBytes, size_t otherBytes, int64_t positions) {
+  size_t machine = size_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  if (otherBytes < machine && cacheBytes < machine - otherBytes)
+    return {};
+  return error("a context of " + std::to_string(positions) + " needs " + gigabytes(cacheBytes) +
+               " of key-value cache and " + gigabytes(otherBytes) + " besides; this machine has " +
+               gigabytes(machine) + " of memory (see --context)");
+}
+
 Status Engine::reserveMemory() {
   const abi::Model &m = *descriptor;
   size_t cacheBytes = 0, logitBytes = 0;
   if (__builtin_mul_overflow(m.cacheBytesPerPosition, positions, &cacheBytes) ||
       __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
     return error("--context " + std::to_string(positions) + ": too much memory");
+  if (Status status = checkFits(cacheBytes, m.arenaBytes + logitBytes, positions); !status)
+    return status;
   using enum Mapping::Pages;
   struct {
     Mapping &mapping;

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <gtest/gtest.h>
 #include <numeric>
+#include <sys/resource.h>
 
 using namespace phirt;
 
@@ -118,6 +119,28 @@ TEST_F(SequenceTest, CtrlCInAPromptEndsTheAnswer) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->stop, Stop::Interrupt);
   EXPECT_TRUE(answer->tokens.empty());
+}
+
+TEST_F(SequenceTest, AContextBeyondTheMachinesMemoryIsRefusedAtStart) {
+  phirt::abi::Model large = phirt_model;
+  large.cacheBytesPerPosition = uint64_t(1) << 44;
+  auto opened = Engine::open(large, {writeWeights(), 0, 100});
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().message.starts_with("a context of 100 needs 1759218.6 GB of key-"))
+      << opened.error().message;
+  large.cacheBytesPerPosition = uint64_t(1) << 60; // times 100: more than 64 bits
+  EXPECT_FALSE(Engine::open(large, {writeWeights(), 0, 100}));
+}
+
+TEST_F(SequenceTest, TheCacheTakesMemoryWhereItIsTouched) {
+  phirt::abi::Model large = phirt_model;
+  large.cacheBytesPerPosition = 1 << 20;
+  large.maxContext = 1024;
+  auto opened = Engine::open(large, {writeWeights(), 0, 1024}); // 1 GiB
+  ASSERT_TRUE(opened) << opened.error().message;
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss, 256 << 10); // KiB
 }
 
 TEST_F(SequenceTest, RefusesWhatDoesNotFit) {
