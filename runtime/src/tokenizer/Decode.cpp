@@ -1,6 +1,5 @@
 #include "Impl.h"
 #include "Utf8.h"
-#include <algorithm>
 
 namespace phirt {
 
@@ -67,17 +66,10 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, bool skipSpecialToke
   return text;
 }
 
-static size_t longestToken(const TokenizerTable &table) {
-  size_t longest = 0;
-  for (size_t id = 0; id < table.vocab(); ++id)
-    longest = std::max<size_t>(longest, table.text(table.token(id)->text).size());
-  return longest;
-}
-
 StreamDecoder::StreamDecoder(const Tokenizer &tokenizer, bool skipSpecialTokens)
     : tokenizer(tokenizer), skipSpecialTokens(skipSpecialTokens) {
   constexpr size_t kCut = 3; // bytes of a character that is not complete yet
-  size_t bytes = kCut + longestToken(tokenizer.impl->table);
+  size_t bytes = kCut + tokenizer.impl->table.longestToken();
   most = (kCut + bytes) * utf8::kReplacement.size();
   pending.reserve(bytes);
   ready.reserve(most);
