@@ -33,7 +33,7 @@ endforeach()
 set(PHIRT_PRELINKED "${CMAKE_BINARY_DIR}/lib/phidias/runtime/x86_64-linux/phirt.o")
 add_custom_command(OUTPUT "${PHIRT_PRELINKED}"
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${CMAKE_BINARY_DIR}/lib/phidias/runtime/x86_64-linux"
-  COMMAND "${PHIRT_GNU_LD}" -r -o "${PHIRT_PRELINKED}.new" ${PHIRT_KEEP}
+  COMMAND "${PHIRT_GNU_LD}" -r --unique=.text --unique=.rodata --unique=.data --unique=.bss -o "${PHIRT_PRELINKED}.new" ${PHIRT_KEEP}
     "${PHIRT_FILE_crt1.o}" "${PHIRT_FILE_crti.o}" "${PHIRT_FILE_crtbeginT.o}"
     --whole-archive ${PHIRT_ARCHIVES} --no-whole-archive
     --start-group "${PCRE2_STATIC}" "${PHIRT_LLVM_SUPPORT}" "${PHIRT_FILE_libstdc++.a}" "${PHIRT_FILE_libm.a}"

@@ -19,10 +19,12 @@ public:
     fields.push_back(ConstantInt::get(IntegerType::get(context, bits), value));
   }
   void real(double value) { fields.push_back(ConstantFP::get(Type::getDoubleTy(context), value)); }
-  void function(StringRef name) {
-    auto *type = FunctionType::get(Type::getVoidTy(context), {PointerType::get(context, 0)}, false);
+  void function(StringRef name, Type *argument) {
+    auto *type = FunctionType::get(Type::getVoidTy(context), {argument}, false);
     fields.push_back(cast<Constant>(module.getOrInsertFunction(name, type).getCallee()));
   }
+  Type *pointerType() { return PointerType::get(context, 0); }
+  void null() { fields.push_back(ConstantPointerNull::get(PointerType::get(context, 0))); }
   void string(StringRef text) { pointer(ConstantDataArray::getString(context, text)); }
   /// A pointer to `data`, or null where there is none.
   void pointer(Constant *data) {
@@ -33,7 +35,7 @@ public:
   }
   void blob(ArrayRef<uint8_t> data) {
     if (data.empty())
-      fields.push_back(ConstantPointerNull::get(PointerType::get(context, 0)));
+      null();
     else
       pointer(ConstantDataArray::get(context, data));
     integer(data.size());
@@ -56,6 +58,32 @@ void addGeneration(Fields &f, const phirt::abi::GenerationDefaults &g) {
   f.integer(g.doSample);
 }
 
+void addStages(Fields &f, Module &module, ArrayRef<StageDescription> stages) {
+  SmallVector<Constant *> entries;
+  for (const StageDescription &stage : stages) {
+    Fields entry(module);
+    entry.string(stage.name);
+    entry.integer(stage.weightBytes);
+    entry.integer(stage.macsPerToken);
+    entry.integer(stage.logitRows);
+    entry.integer(stage.calls);
+    entries.push_back(entry.finish());
+  }
+  if (entries.empty())
+    f.null();
+  else
+    f.pointer(ConstantArray::get(ArrayType::get(entries[0]->getType(), entries.size()), entries));
+  f.integer(entries.size());
+}
+
+void addPeak(Fields &f, Module &module, const ProgramInfo &info) {
+  if (info.peakFunction.empty())
+    f.null();
+  else
+    f.function(info.peakFunction, Type::getInt64Ty(module.getContext()));
+  f.real(info.peakOpsPerIteration);
+}
+
 Constant *modelConstant(Module &module, const ProgramInfo &info) {
   Fields f(module);
   f.bytes(ArrayRef(reinterpret_cast<const uint8_t *>("PHIDIAS\0"), 8));
@@ -71,7 +99,7 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
     f.integer(value);
   f.integer(info.arenaBytes);
   f.integer(info.cacheBytesPerPosition);
-  f.function("phi_forward");
+  f.function("phi_forward", f.pointerType());
   f.pointer(ConstantDataArray::get(
       module.getContext(),
       ArrayRef<uint32_t>(reinterpret_cast<const uint32_t *>(info.stopIds.data()),
@@ -81,6 +109,8 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
   addGeneration(f, info.generation);
   f.blob(info.tokenizer);
   f.blob(info.chatTemplate);
+  addStages(f, module, info.stages);
+  addPeak(f, module, info);
   return f.finish();
 }
 

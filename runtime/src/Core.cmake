@@ -3,12 +3,13 @@ phirt_add_library(phirt_core SOURCES
   args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
   generate/Answer.cpp generate/TextStream.cpp
   model/BusError.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
+  profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
   support/Bfloat16.cpp support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
   support/Output.cpp
-  threads/Barrier.cpp threads/Team.cpp
+  threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
-  verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
+  verbs/Passes.cpp verbs/Profile.cpp verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
 target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")
 target_include_directories(phirt_core SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 phirt_add_library(phirt_main SOURCES main/Main.cpp)

@@ -30,6 +30,15 @@ translateToLlvm(mlir::ModuleOp module, llvm::LLVMContext &context, const TargetS
 llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &target,
                                        ObjectKind kind);
 
+/// phirt::abi::StageInfo with its name.
+struct StageDescription {
+  std::string name;
+  uint64_t weightBytes = 0;  ///< read by one pass, over all calls
+  uint64_t macsPerToken = 0; ///< over all calls
+  bool logitRows = false;    ///< computes the rows whose logits are wanted, not every token
+  int64_t calls = 1;         ///< in one pass
+};
+
 /// What the descriptor of a program says beside what the module's attributes do.
 struct ProgramInfo {
   std::string name, description;
@@ -42,6 +51,9 @@ struct ProgramInfo {
   std::vector<int32_t> stopIds;
   phirt::abi::GenerationDefaults generation{};
   std::vector<uint8_t> tokenizer, chatTemplate;
+  std::vector<StageDescription> stages; ///< empty: the code does not call phirt_stage
+  std::string peakFunction;             ///< symbol of a phirt::abi::Peak; empty: none
+  double peakOpsPerIteration = 0;
 };
 
 /// The object that defines `phirt_model`.

@@ -3,9 +3,9 @@
 #include "ByteAlphabet.h"
 #include "ClassSet.h"
 #include "Parts.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
 #include <cstring>
 
 namespace phidias::tokenizer {
@@ -62,68 +62,136 @@ static std::optional<uint8_t> fallbackByte(llvm::StringRef key) {
   return byte;
 }
 
-static void writeTokens(const Parts &parts, Layout &out) {
-  std::vector<abi::Token> tokens(vocabOf(parts));
-  bool fallback = !(parts.flags & abi::kByteLevel);
-  auto put = [&](size_t id, llvm::StringRef key, uint32_t flags) {
-    std::optional<uint8_t> byte = fallback ? fallbackByte(key) : std::nullopt;
-    std::string text = byte ? std::string(1, static_cast<char>(*byte)) : decoded(parts, key);
-    tokens[id] = {out.add(text), flags | (byte ? abi::Token::kByte : 0u)};
-  };
-  for (const auto &[id, key] : llvm::enumerate(parts.keys))
-    if (!key.empty())
-      put(id, key, 0);
-  // A token that is found in normalised text also decodes as it looks there.
-  for (const AddedToken &token : parts.added)
-    put(token.id, token.normalized ? normalize(parts, token.content) : token.content,
-        token.special ? abi::Token::kSpecial : 0u);
-  out.header.tokens = out.section(tokens);
+namespace {
+/// What a token decodes to, and how the runtime treats it.
+struct Spelling {
+  std::string text;
+  uint32_t flags = abi::NamedToken::kHidden; ///< of an id without a token
+};
+} // namespace
+
+static Spelling spellingOf(const Parts &parts, llvm::StringRef key, uint32_t flags) {
+  bool byteLevel = parts.flags & abi::kByteLevel;
+  if (std::optional<uint8_t> byte = byteLevel ? std::nullopt : fallbackByte(key))
+    return {std::string(1, static_cast<char>(*byte)), flags | abi::NamedToken::kByte};
+  if (byteLevel && !bytesOfSpelling(key))
+    flags |= abi::NamedToken::kHidden;
+  return {decoded(parts, key), flags};
 }
 
-/// Whether the runtime looks tokens up by their text: bytes have a table of their own.
-static bool needsLookup(const Parts &parts) {
-  return !(parts.flags & abi::kByteLevel) || parts.flags & abi::kIgnoreMerges;
+static std::vector<Spelling> spellingsOf(const Parts &parts) {
+  std::vector<Spelling> tokens(vocabOf(parts));
+  for (const auto &[id, key] : llvm::enumerate(parts.keys))
+    if (!key.empty())
+      tokens[id] = spellingOf(parts, key, 0);
+  // A token that is found in normalised text also decodes as it looks there.
+  for (const AddedToken &token : parts.added)
+    tokens[token.id] =
+        spellingOf(parts, token.normalized ? normalize(parts, token.content) : token.content,
+                   abi::NamedToken::kHidden | (token.special ? abi::NamedToken::kSpecial : 0u));
+  return tokens;
+}
+
+/// In the order of their ranks; of those given twice the last.
+static void sortMerges(std::vector<Merge> &merges) {
+  auto pairOf = [](const Merge &m) { return std::pair(m.left, m.right); };
+  llvm::sort(merges, [](const Merge &a, const Merge &b) {
+    return std::tie(a.left, a.right, a.rank) < std::tie(b.left, b.right, b.rank);
+  });
+  std::vector<Merge> last;
+  for (size_t i = 0; i < merges.size(); ++i)
+    if (i + 1 == merges.size() || pairOf(merges[i]) != pairOf(merges[i + 1]))
+      last.push_back(merges[i]);
+  llvm::sort(last, [](const Merge &a, const Merge &b) {
+    return std::tie(a.rank, a.result, a.left, a.right) <
+           std::tie(b.rank, b.result, b.left, b.right);
+  });
+  merges = std::move(last);
+}
+
+/// Which tokens the runtime would not spell rightly from their first merge: it goes through the
+/// merges once, and both parts must have their texts by then.
+static std::vector<bool> namedTokens(const std::vector<Spelling> &tokens,
+                                     const std::vector<Merge> &merges) {
+  enum : uint8_t { Open, Spelled, Named };
+  std::vector<uint8_t> state(tokens.size(), Open);
+  for (size_t id = 0; id < tokens.size(); ++id)
+    if (tokens[id].flags)
+      state[id] = Named;
+  auto use = [&](int32_t part) { state[part] = state[part] == Open ? Named : state[part]; };
+  for (const Merge &m : merges) {
+    if (state[m.result] != Open)
+      continue;
+    use(m.left);
+    use(m.right);
+    bool right = tokens[m.result].text == tokens[m.left].text + tokens[m.right].text;
+    state[m.result] = right && state[m.result] == Open ? Spelled : Named;
+  }
+  std::vector<bool> named(tokens.size());
+  for (size_t id = 0; id < tokens.size(); ++id)
+    named[id] = state[id] != Spelled && (!tokens[id].text.empty() || state[id] == Named);
+  return named;
+}
+
+static void writeNamed(const std::vector<Spelling> &tokens, const std::vector<Merge> &merges,
+                       Layout &out) {
+  std::vector<abi::NamedToken> named;
+  for (const auto &[id, isNamed] : llvm::enumerate(namedTokens(tokens, merges)))
+    if (isNamed)
+      named.push_back({static_cast<int32_t>(id), tokens[id].flags, out.add(tokens[id].text)});
+  out.header.vocab = tokens.size();
+  out.header.named = out.section(named);
+}
+
+/// Whether the runtime looks this word up, and not by its token's text. Only single characters are
+/// looked up where words are no bytes and may not be taken whole.
+static bool needsKey(const Parts &parts, llvm::StringRef key, const Spelling &token) {
+  bool whole = parts.flags & abi::kIgnoreMerges;
+  if (parts.flags & abi::kByteLevel)
+    return whole && token.flags & abi::NamedToken::kHidden && bytesOfSpelling(key);
+  return whole || llvm::count_if(key, [](char c) { return (c & 0xC0) != 0x80; }) == 1;
 }
 
 /// Words of a byte-level vocabulary are looked up by their bytes. Special tokens are left out:
 /// where they count, they have been found before, and what a user says must not become one.
-static void writeLookup(const Parts &parts, Layout &out) {
-  std::vector<abi::Slot> slots(llvm::PowerOf2Ceil(parts.keys.size() * 3 / 2 + 1),
-                               abi::Slot{{0, 0}, -1});
-  llvm::DenseSet<int64_t> special;
-  for (const AddedToken &token : parts.added)
-    if (token.special)
-      special.insert(token.id);
-  for (const auto &[id, key] : llvm::enumerate(parts.keys)) {
-    auto bytes = parts.flags & abi::kByteLevel ? bytesOfSpelling(key) : std::optional(key);
-    if (key.empty() || !bytes || special.contains(id))
-      continue;
-    size_t at = abi::hashOf(*bytes) & (slots.size() - 1);
-    while (slots[at].id >= 0)
-      at = (at + 1) & (slots.size() - 1);
-    slots[at] = {out.add(*bytes), static_cast<int32_t>(id)};
-  }
-  out.header.lookup = out.section(slots);
+static void writeKeys(const Parts &parts, const std::vector<Spelling> &tokens, Layout &out) {
+  std::vector<abi::Key> keys;
+  for (const auto &[id, key] : llvm::enumerate(parts.keys))
+    if (!key.empty() && !(tokens[id].flags & abi::NamedToken::kSpecial) &&
+        needsKey(parts, key, tokens[id])) {
+      bool byteLevel = parts.flags & abi::kByteLevel;
+      keys.push_back({out.add(byteLevel ? *bytesOfSpelling(key) : key), static_cast<int32_t>(id)});
+    }
+  out.header.keys = out.section(keys);
 }
 
-static void writeMerges(Parts &parts, Layout &out) {
-  auto pairOf = [](const Merge &m) { return std::pair(m.left, m.right); };
-  llvm::sort(parts.merges, [](const Merge &a, const Merge &b) {
-    return std::tie(a.left, a.right, a.rank) < std::tie(b.left, b.right, b.rank);
-  });
-  std::vector<uint32_t> starts(vocabOf(parts) + 1);
-  std::vector<abi::Merge> merges;
-  for (size_t i = 0; i < parts.merges.size(); ++i) {
-    const Merge &m = parts.merges[i];
-    if (i + 1 < parts.merges.size() && pairOf(m) == pairOf(parts.merges[i + 1]))
-      continue; // given again later
-    merges.push_back({m.right, m.result, m.rank});
-    ++starts[m.left + 1];
+static void writeRuns(const std::vector<Merge> &merges, Layout &out) {
+  std::vector<abi::Run> runs;
+  std::vector<uint8_t> repeats((merges.size() + 7) / 8);
+  for (size_t k = 0; k < merges.size(); ++k) {
+    bool sameRank = k && merges[k].rank == merges[k - 1].rank;
+    if (sameRank && merges[k].result == merges[k - 1].result)
+      repeats[k / 8] |= 1 << k % 8;
+    else if (k == 0 || sameRank || merges[k].result != merges[k - 1].result + 1)
+      runs.push_back({static_cast<uint32_t>(k), merges[k].result, sameRank});
   }
-  for (size_t i = 1; i < starts.size(); ++i)
-    starts[i] += starts[i - 1];
-  out.header.mergeStarts = out.section(starts);
-  out.header.merges = out.section(merges);
+  out.header.runs = out.section(runs);
+  out.header.repeats = out.section(repeats);
+}
+
+static void writeMerges(const std::vector<Merge> &merges, Layout &out) {
+  unsigned width = std::max(1u, llvm::Log2_32_Ceil(out.header.vocab));
+  std::vector<uint8_t> bits((merges.size() * 2 * width + 7) / 8 + sizeof(uint64_t));
+  for (size_t k = 0; k < merges.size(); ++k) {
+    uint64_t at = k * 2 * width;
+    uint64_t both = uint64_t(merges[k].left) | uint64_t(merges[k].right) << width;
+    llvm::support::endian::write64le(&bits[at / 8], llvm::support::endian::read64le(&bits[at / 8]) |
+                                                        both << at % 8);
+  }
+  out.header.mergeCount = merges.size();
+  out.header.idBits = width;
+  out.header.merges = out.section(bits);
+  writeRuns(merges, out);
 }
 
 /// Byte-level: the token of each byte. Otherwise the fallback tokens, which serve only if there are
@@ -201,10 +269,11 @@ static llvm::Error writeHeader(const Parts &parts, Layout &out) {
 
 llvm::Expected<TokenizerTable> writeTable(Parts parts) {
   Layout out;
-  writeTokens(parts, out);
-  if (needsLookup(parts))
-    writeLookup(parts, out);
-  writeMerges(parts, out);
+  std::vector<Spelling> tokens = spellingsOf(parts);
+  sortMerges(parts.merges);
+  writeNamed(tokens, parts.merges, out);
+  writeKeys(parts, tokens, out);
+  writeMerges(parts.merges, out);
   writeBytes(parts, out);
   out.header.added = writeAdded(parts, false, out);
   out.header.normalAdded = writeAdded(parts, true, out);
@@ -214,7 +283,7 @@ llvm::Expected<TokenizerTable> writeTable(Parts parts) {
     return error;
   std::memcpy(out.bytes.data(), &out.header, sizeof(out.header));
   bool byteLevel = parts.flags & abi::kByteLevel;
-  int64_t vocab = out.header.tokens.count, merges = out.header.merges.count;
+  int64_t vocab = out.header.vocab, merges = out.header.mergeCount;
   return TokenizerTable{std::move(out.bytes), byteLevel ? "byte-level BPE" : "SentencePiece BPE",
                         vocab, merges, static_cast<int64_t>(parts.added.size())};
 }

@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 
 /// What one pass over some tokens reads and writes. Every thread of the team gets a copy that
 /// differs in `thread` alone.
@@ -28,11 +28,25 @@ struct ForwardArgs {
   int64_t thread;   ///< 0..threads-1
   int64_t threads;
   void *barrier; ///< handed to phirt_barrier
+  void *profile; ///< null, or handed to phirt_stage at the end of every stage
 };
 
 /// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by
 /// every thread.
 using Forward = void(const ForwardArgs *);
+
+/// A stage of a pass: what lies between two barriers. `bench --profile` reports one line a stage.
+struct StageInfo {
+  const char *name;      ///< zero-terminated; several stages may share one
+  uint64_t weightBytes;  ///< bytes of weights that one pass reads in it, over all its calls
+  uint64_t macsPerToken; ///< multiply-adds with weights of one token, over all its calls
+  int64_t logitRows;     ///< 1: it computes the rows whose logits are wanted, not every token
+  int64_t calls;         ///< times that it ends in one pass: 40 in a loop over 40 layers
+};
+
+/// Executes a known number of int8 operations in registers, as fast as the target can; by every
+/// thread at once.
+using Peak = void(int64_t iterations);
 
 /// Generation defaults from generation_config.json, in transformers' terms.
 struct GenerationDefaults {
@@ -67,8 +81,12 @@ struct Model {
   uint64_t stopCount;
   int64_t bosId; ///< -1 where there is none
   GenerationDefaults generation;
-  Blob tokenizer;    ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
-  Blob chatTemplate; ///< phirt/abi/Template.h; size 0: the checkpoint had none
+  Blob tokenizer;             ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
+  Blob chatTemplate;          ///< phirt/abi/Template.h; size 0: the checkpoint had none
+  const StageInfo *stages;    ///< [stageCount], numbered as for phirt_stage
+  uint64_t stageCount;        ///< 0: the program does not report its stages
+  Peak *peak;                 ///< null: the program cannot tell its peak
+  double peakOpsPerIteration; ///< of one thread; a multiply-add is two
 };
 
 /// The first 4096 bytes of a weights file; the data follows.
@@ -91,4 +109,7 @@ extern "C" {
 extern const phirt::abi::Model phirt_model;
 /// Meets all threads of the team; every write before it is seen by all after it.
 void phirt_barrier(void *barrier);
+/// Notes that the stage has ended. Called by thread 0 alone, after the stage's barrier, where
+/// ForwardArgs::profile is not null.
+void phirt_stage(void *profile, int64_t stage);
 }

@@ -63,7 +63,9 @@ constexpr Flag kFlags[] = {
     {"-n", "N", kBench, [](Options &o, Text t) { return store(o.newTokens, parseInteger("-n", t, 0, kMost)); }, "new tokens (default 64)"},
     {"--depth", "N", kBench, [](Options &o, Text t) { return store(o.depth, parseInteger("--depth", t, 0, kMost)); }, "tokens that lie in the cache beforehand (default 0)"},
     {"--repeat", "N", kBench, [](Options &o, Text t) { return store(o.repeat, parseInteger("--repeat", t, 1, 1000)); }, "runs, of which the median counts (default 3)"},
-    {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the cores at hand)"},
+    {"--profile", "", kBench, [](Options &o, Text) { return turnOn(o.profile); }, "time, bytes and operations of every stage instead"},
+    {"--trace", "FILE", kBench, [](Options &o, Text t) { return keep(o.trace, t); }, "as --profile, and every stage's start and end in Chrome's trace format"},
+    {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the physical cores at hand)"},
     {"--context", "N", kAll, [](Options &o, Text t) { return store(o.context, parseInteger("--context", t, 1, kMost)); }, "positions of the cache (default: the model's, 8192 at most)"},
     {"--weights", "FILE", kAll, [](Options &o, Text t) { return keep(o.weights, t); }, "the weights (default: the program's path and .weights)"},
 };

@@ -17,10 +17,10 @@ struct Options {
   int64_t threads = 0;
   int64_t context = 0;
 
-  std::optional<std::string> prompt, system, output;
+  std::optional<std::string> prompt, system, output, trace;
   std::optional<std::vector<int32_t>> tokens;
   std::vector<std::string> stops;
-  bool raw = false, json = false, ignoreEos = false, lines = false, isDecode = false;
+  bool raw = false, json = false, ignoreEos = false, profile = false, lines = false, isDecode = false;
 
   std::optional<int64_t> maxTokens, topK;
   std::optional<double> temperature, topP, minP, repeatPenalty;

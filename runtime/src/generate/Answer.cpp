@@ -29,8 +29,8 @@ struct Writer {
   Status finish() {
     if (!decoder || stream.stopped())
       return {};
-    std::string rest = stream.push(decoder->finish());
-    return emit(rest + stream.finish());
+    Status status = emit(stream.push(decoder->finish()));
+    return status ? emit(stream.finish()) : status;
   }
 };
 
@@ -76,6 +76,12 @@ struct Run {
     return id;
   }
 
+  Status end(Stop reason) {
+    answer.stop = reason;
+    return writer.finish();
+  }
+
+  /// Allocates nothing: whatever grows has its room.
   Status loop(const float *logits) {
     for (;;) {
       Result<int32_t> id = next(logits);
@@ -84,17 +90,24 @@ struct Run {
       // A stop token is no part of the text, be it special or not.
       if (Status status = endsAnswer(*id) ? Status() : writer.push(*id); !status)
         return status;
-      if (std::optional<Stop> stop = stopAfter(*id)) {
-        answer.stop = *stop;
-        return writer.finish();
-      }
+      if (std::optional<Stop> stop = stopAfter(*id))
+        return end(*stop);
       Result<const float *> row = sequence.append(*id);
       if (!row)
         return std::unexpected(row.error());
+      if (!*row)
+        return end(Stop::Interrupt);
       logits = *row;
     }
   }
 };
+
+/// Takes the memory that an answer of `most` tokens may need; untouched pages of it cost nothing.
+void reserve(Answer &answer, int64_t most, const std::optional<StreamDecoder> &decoder) {
+  answer.tokens.reserve(most);
+  if (decoder)
+    answer.text.reserve(most * decoder->mostBytes());
+}
 
 } // namespace
 
@@ -109,17 +122,22 @@ Result<Answer> generateAnswer(Sequence &sequence, Sampler &sampler, const Tokeni
   answer.prefillSeconds = clock.lap();
   answer.promptTokens = static_cast<int64_t>(prompt.size());
   answer.reusedTokens = sequence.reused();
-  if (options.maxTokens == 0)
+  if (!*logits)
+    answer.stop = Stop::Interrupt;
+  if (!*logits || options.maxTokens == 0)
     return answer;
   Engine &engine = sequence.owner();
-  answer.tokens.reserve(std::min(options.maxTokens, engine.capacity() - answer.promptTokens + 1));
+  std::optional<StreamDecoder> decoder;
+  if (tokenizer)
+    decoder.emplace(*tokenizer);
+  reserve(answer, std::min(options.maxTokens, engine.capacity() - answer.promptTokens + 1),
+          decoder);
   sampler.forget();
   for (int32_t id : prompt)
     sampler.see(id);
-  Run run{engine, sequence, sampler, options, {{}, TextStream(options.stops), onText, answer},
-          answer};
-  if (tokenizer)
-    run.writer.decoder.emplace(*tokenizer);
+  size_t most = decoder ? decoder->mostBytes() : 0;
+  Writer writer{std::move(decoder), TextStream(options.stops, most), onText, answer};
+  Run run{engine, sequence, sampler, options, std::move(writer), answer};
   if (Status status = run.loop(*logits); !status)
     return std::unexpected(status.error());
   answer.decodeSeconds = clock.lap();

@@ -4,6 +4,13 @@
 
 namespace phirt {
 
+TextStream::TextStream(std::vector<std::string> texts, size_t mostBytes) : stops(std::move(texts)) {
+  size_t held = 0;
+  for (const std::string &stop : stops)
+    held = std::max(held, stop.size());
+  pending.reserve(held + mostBytes);
+}
+
 size_t TextStream::findStop() const {
   size_t first = pending.npos;
   for (const std::string &stop : stops)
@@ -21,17 +28,24 @@ size_t TextStream::heldBack() const {
   return held;
 }
 
-std::string TextStream::push(std::string_view text) {
+std::string_view TextStream::push(std::string_view text) {
+  pending.erase(0, shown);
+  shown = 0;
   if (isStopped)
-    return "";
+    return {};
   pending += text;
   size_t stop = findStop();
   isStopped = stop != pending.npos;
-  std::string ready = pending.substr(0, isStopped ? stop : pending.size() - heldBack());
-  pending.erase(0, isStopped ? pending.npos : ready.size());
-  return ready;
+  if (isStopped)
+    pending.resize(stop);
+  shown = pending.size() - (isStopped ? 0 : heldBack());
+  return std::string_view(pending).substr(0, shown);
 }
 
-std::string TextStream::finish() { return std::exchange(pending, ""); }
+std::string_view TextStream::finish() {
+  pending.erase(0, shown);
+  shown = pending.size();
+  return pending;
+}
 
 } // namespace phirt

@@ -9,12 +9,13 @@ namespace phirt {
 /// back.
 class TextStream {
 public:
-  explicit TextStream(std::vector<std::string> stops) : stops(std::move(stops)) {}
+  /// `mostBytes`: of one push; room for them is taken at once.
+  TextStream(std::vector<std::string> stops, size_t mostBytes);
 
-  /// Takes more text; gives what may be shown now.
-  std::string push(std::string_view text);
+  /// Takes more text; gives what may be shown now. Valid until the next call; allocates nothing.
+  std::string_view push(std::string_view text);
   /// Gives what was held back: nothing more comes.
-  std::string finish();
+  std::string_view finish();
   bool stopped() const { return isStopped; }
 
 private:
@@ -23,6 +24,7 @@ private:
 
   std::vector<std::string> stops;
   std::string pending;
+  size_t shown = 0; ///< bytes of `pending` that were given out
   bool isStopped = false;
 };
 

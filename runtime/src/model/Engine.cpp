@@ -1,6 +1,8 @@
 #include "model/Engine.h"
+#include "threads/Cores.h"
 #include <algorithm>
 #include <cstring>
+#include <unistd.h>
 
 namespace phirt {
 
@@ -22,12 +24,31 @@ static Result<int64_t> chooseContext(const abi::Model &model, int64_t asked) {
   return asked ? asked : std::min<int64_t>(model.maxContext, 8192);
 }
 
+static std::string gigabytes(size_t bytes) {
+  char text[32];
+  snprintf(text, sizeof text, "%.1f GB", static_cast<double>(bytes) * 1e-9);
+  return text;
+}
+
+/// Memory is taken where it is touched: what the machine can never give would end the program in
+/// the middle of a long answer, by the kernel's hand.
+static Status checkFits(size_t cacheBytes, size_t otherBytes, int64_t positions) {
+  size_t machine = size_t(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  if (otherBytes < machine && cacheBytes < machine - otherBytes)
+    return {};
+  return error("a context of " + std::to_string(positions) + " needs " + gigabytes(cacheBytes) +
+               " of key-value cache and " + gigabytes(otherBytes) + " besides; this machine has " +
+               gigabytes(machine) + " of memory (see --context)");
+}
+
 Status Engine::reserveMemory() {
   const abi::Model &m = *descriptor;
   size_t cacheBytes = 0, logitBytes = 0;
   if (__builtin_mul_overflow(m.cacheBytesPerPosition, positions, &cacheBytes) ||
       __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
     return error("--context " + std::to_string(positions) + ": too much memory");
+  if (Status status = checkFits(cacheBytes, m.arenaBytes + logitBytes, positions); !status)
+    return status;
   using enum Mapping::Pages;
   struct {
     Mapping &mapping;
@@ -52,6 +73,9 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   Result<int64_t> context = chooseContext(model, options.context);
   if (!context)
     return std::unexpected(context.error());
+  Result<int64_t> threads = chooseThreads(options.threads);
+  if (!threads)
+    return std::unexpected(threads.error());
   Result<Weights> weights = openWeights(model, options.weights);
   if (!weights)
     return std::unexpected(weights.error());
@@ -61,7 +85,7 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   engine.positions = *context;
   if (Status status = engine.reserveMemory(); !status)
     return std::unexpected(status.error());
-  auto team = Team::start(options.threads ? options.threads : availableCores(), model.forward);
+  auto team = Team::start(*threads, model.forward);
   if (!team)
     return std::unexpected(team.error());
   engine.team = std::move(*team);
@@ -82,7 +106,12 @@ const float *Engine::forward(std::span<const int32_t> tokens, int64_t position, 
   args.capacity = positions;
   args.logitRows = logitRows;
   args.longRope = longRope;
+  args.profile = profile;
+  if (profile)
+    profile->beginPass(args.count, logitRows);
   team->run(args);
+  if (profile)
+    profile->endPass();
   return rows;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "model/Weights.h"
 #include "phirt/abi.h"
+#include "profile/Profile.h"
 #include "threads/Team.h"
 #include <memory>
 #include <span>
@@ -10,7 +11,7 @@ namespace phirt {
 /// What a run may choose; 0 and empty mean the default.
 struct EngineOptions {
   std::string weights; ///< path; default: beside the program
-  int64_t threads = 0; ///< default: the cores at hand
+  int64_t threads = 0; ///< default: the physical cores at hand
   int64_t context = 0; ///< positions; default: the model's, 8192 at most
 };
 
@@ -23,6 +24,9 @@ public:
   /// the last ones, valid until the next pass.
   const float *forward(std::span<const int32_t> tokens, int64_t position, int64_t logitRows,
                        bool longRope);
+
+  /// Every pass from now on notes its stages there; null: none.
+  void profileInto(Profile *target) { profile = target; }
 
   const abi::Model &model() const { return *descriptor; }
   const Weights &weights() const { return files; }
@@ -38,6 +42,7 @@ private:
   Mapping arena, cache, logits;
   int64_t positions = 0;
   std::unique_ptr<Team> team;
+  Profile *profile = nullptr;
 };
 
 /// The descriptor of this program, checked to be of this runtime's version and sane.

@@ -1,4 +1,5 @@
 #include "model/Sequence.h"
+#include "support/Interrupt.h"
 #include <algorithm>
 
 namespace phirt {
@@ -28,7 +29,12 @@ Status Sequence::checkTokens(std::span<const int32_t> ids) const {
 const float *Sequence::computeFrom(int64_t position) {
   const float *logits = nullptr;
   std::span<const int32_t> all = tokens;
-  for (int64_t end = length(); position < end;) {
+  for (int64_t end = length(), start = position; position < end;) {
+    if (position > start && takeInterrupt()) {
+      tokens.resize(position);
+      logits = nullptr;
+      break;
+    }
     int64_t count = std::min(end - position, engine.model().maxTokens);
     bool isLast = position + count == end;
     logits = engine.forward(all.subspan(position, count), position, isLast ? 1 : 0, longRope);

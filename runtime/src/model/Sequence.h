@@ -21,9 +21,10 @@ public:
   /// Whether `ids` are tokens of the model, one at least and no more than the context holds.
   Status checkTokens(std::span<const int32_t> ids) const;
   /// Makes the sequence equal to `tokens`, computing only what the cache lacks: the shared prefix
-  /// stays. Gives the logits [vocab] of the last token.
+  /// stays. Gives the logits [vocab] of the last token, or nullptr where a Ctrl-C came between two
+  /// passes: the sequence is then as long as it got.
   Result<const float *> become(std::span<const int32_t> tokens);
-  /// Appends one token and gives its logits [vocab]; allocates nothing.
+  /// Appends one token and gives its logits [vocab], or nullptr as `become`; allocates nothing.
   Result<const float *> append(int32_t token);
   /// As `become`, from an empty cache, with the logits of every token.
   Status scan(std::span<const int32_t> tokens, const OnRows &onRows);

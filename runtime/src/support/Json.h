@@ -14,6 +14,11 @@ std::string toJson(std::string_view text);
 std::string toJson(std::span<const int32_t> ids);
 std::string toJson(double number);
 std::string toJson(int64_t number);
+/// Text that is JSON already.
+struct RawJson {
+  std::string text;
+};
+inline std::string toJson(const RawJson &json) { return json.text; }
 
 Result<std::string> parseJsonString(std::string_view json);
 /// An array of numbers, each a possible token id (0 or more).
@@ -26,6 +31,7 @@ public:
     text += (text.empty() ? "{" : ",") + toJson(key) + ":" + toJson(value);
     return *this;
   }
+  RawJson raw() const { return {(text.empty() ? "{" : text) + "}"}; }
   std::string line() const { return (text.empty() ? "{" : text) + "}\n"; }
 
 private:

@@ -5,13 +5,13 @@
 
 namespace phirt {
 
-Status writeAll(int file, std::string_view bytes, const std::string &name) {
+Status writeAll(int file, std::string_view bytes, std::string_view name) {
   while (!bytes.empty()) {
     ssize_t written = write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR)
       continue;
     if (written < 0)
-      return error(name + ": " + strerror(errno));
+      return error(std::string(name) + ": " + strerror(errno));
     bytes.remove_prefix(written);
   }
   return {};

@@ -1,5 +1,6 @@
 #include "threads/Barrier.h"
 #include "phirt/abi.h"
+#include "support/Clock.h"
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@ static void relaxCore() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
-  asm volatile("yield");
+  asm volatile("isb"); // yield is a no-op on most cores; isb waits some ten cycles
 #endif
 }
 
@@ -23,27 +24,36 @@ void Barrier::arriveAndWait() {
   // Read before arriving: afterwards the last thread may turn it at any time.
   uint32_t current = phase.load(std::memory_order_relaxed);
   if (pending.fetch_sub(1, std::memory_order_acq_rel) == 1)
-    return release(current);
-  if (!spinWhile(current))
-    sleepWhile(current);
+    release(current);
+  else
+    await(current);
 }
 
 void Barrier::release(uint32_t current) {
-  pending.store(threads, std::memory_order_relaxed);
-  // Sequentially consistent, as is the sleeper's count: either it is seen here or the sleeper sees
-  // the new phase.
-  phase.store(current + 1, std::memory_order_seq_cst);
-  if (sleepers.load(std::memory_order_seq_cst) != 0)
+  pending.store(threads, std::memory_order_relaxed);   // M3
+  phase.store(current + 1, std::memory_order_seq_cst); // M2, M4
+  if (sleepers.load(std::memory_order_seq_cst) != 0)   // M4
     futex(phase, FUTEX_WAKE, INT32_MAX);
 }
 
-bool Barrier::spinWhile(uint32_t current) const {
-  for (uint32_t turn = 0; turn < spins; ++turn) {
-    if (phase.load(std::memory_order_acquire) != current)
-      return true;
-    relaxCore();
-  }
-  return phase.load(std::memory_order_acquire) != current;
+void Barrier::await(uint32_t current) {
+  int64_t start = monotonicNanoseconds();
+  if (!spinWhile(current, start, patience.nanoseconds()))
+    sleepWhile(current);
+  patience.learn(monotonicNanoseconds() - start);
+}
+
+/// The clock is asked every few turns. It bounds the spin also where this thread itself loses its
+/// core meanwhile.
+bool Barrier::spinWhile(uint32_t current, int64_t start, int64_t nanoseconds) const {
+  do {
+    for (int turn = 0; turn < 8; ++turn) {
+      if (phase.load(std::memory_order_acquire) != current)
+        return true;
+      relaxCore();
+    }
+  } while (monotonicNanoseconds() - start < nanoseconds);
+  return false;
 }
 
 void Barrier::sleepWhile(uint32_t current) {

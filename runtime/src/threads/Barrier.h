@@ -1,15 +1,32 @@
 #pragma once
+#include "threads/Patience.h"
 #include <atomic>
 #include <cstdint>
 
 namespace phirt {
 
 /// Where all threads of a team meet, again and again. Waits spin briefly, then sleep.
+///
+/// Why what is written before a barrier is seen behind it, by C++'s memory model alone:
+///
+/// (M1) Each arrival is an acq_rel read-modify-write of `pending`, so the arrivals of one phase
+/// form
+///      one release sequence: the last synchronises with all that came before it.
+/// (M2) The last one stores `phase` as seq_cst, a release too; every other thread leaves having
+///      loaded the new phase with acquire at least, and so synchronises with the last. By M1 and
+///      transitivity all that happened before any arrival happens before any departure.
+/// (M3) `pending` is reset by a relaxed store before `phase` is stored. Who decrements it next has
+///      loaded that phase: the reset happens before, and no arrival of two phases can mix.
+/// (M4) Nobody sleeps through its wake: the last thread stores `phase` and then loads `sleepers`;
+///      a sleeper adds to `sleepers` and then loads `phase`; all four are seq_cst. In their one
+///      order either the sleeper's load comes after the store and it does not sleep, or the load of
+///      `sleepers` comes after the addition and a wake is sent. A wake that comes before the wait
+///      is not lost either: the kernel compares `phase` with the old value under its own lock.
+/// (M5) The phase wraps after 2^32 rounds; nobody can be that late, for the barrier waits for all.
 class Barrier {
 public:
-  /// `spins`: turns of the spin loop before a thread sleeps; 0 where there are fewer cores than
-  /// threads.
-  Barrier(uint32_t threads, uint32_t spins) : threads(threads), spins(spins), pending(threads) {}
+  /// `maySpin`: whether every thread may have a core of its own; otherwise all waits sleep at once.
+  Barrier(uint32_t threads, bool maySpin) : threads(threads), patience(maySpin), pending(threads) {}
   Barrier(const Barrier &) = delete;
   Barrier &operator=(const Barrier &) = delete;
 
@@ -18,11 +35,12 @@ public:
 
 private:
   void release(uint32_t phase);
-  bool spinWhile(uint32_t phase) const;
+  void await(uint32_t phase);
+  bool spinWhile(uint32_t phase, int64_t start, int64_t nanoseconds) const;
   void sleepWhile(uint32_t phase);
 
   const uint32_t threads;
-  const uint32_t spins;
+  Patience patience;
   // The phase plays the part of the sense: it turns once all have arrived. Each word has its own
   // cache line.
   alignas(64) std::atomic<uint32_t> pending;

@@ -1,28 +1,17 @@
 #include "threads/Team.h"
+#include "threads/Cores.h"
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <sched.h>
 #include <string>
 
 namespace phirt {
 
-int64_t availableCores() {
-  // A mask for many cores: the fixed cpu_set_t fails on machines with more than 1024.
-  constexpr size_t kCores = 1 << 16;
-  std::vector<cpu_set_t> mask(CPU_ALLOC_SIZE(kCores) / sizeof(cpu_set_t));
-  if (sched_getaffinity(0, CPU_ALLOC_SIZE(kCores), mask.data()) != 0)
-    return 1;
-  return CPU_COUNT_S(CPU_ALLOC_SIZE(kCores), mask.data());
-}
-
-/// About 50 microseconds where every thread has a core: longer than the usual skew between threads
-/// in a stage.
-static uint32_t spinsFor(int64_t threads) { return threads <= availableCores() ? 2000 : 0; }
+/// Whether every thread may have a processor of its own: only then does it pay to spin.
+static bool maySpin(int64_t threads) { return threads <= availableProcessors(); }
 
 Team::Team(int64_t threads, abi::Forward *forward)
-    : threads(threads), forward(forward), barrier(threads, spinsFor(threads)),
-      gate(threads, spinsFor(threads)) {
+    : threads(threads), forward(forward), barrier(threads, maySpin(threads)),
+      gate(threads, maySpin(threads)) {
   workers.reserve(threads - 1);
 }
 

@@ -8,9 +8,6 @@
 
 namespace phirt {
 
-/// Cores that this process may use.
-int64_t availableCores();
-
 /// Threads that run a model's forward together. The caller is thread 0; the others sleep between
 /// passes.
 class Team {

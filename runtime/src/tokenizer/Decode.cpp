@@ -67,33 +67,44 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, bool skipSpecialToke
 }
 
 StreamDecoder::StreamDecoder(const Tokenizer &tokenizer, bool skipSpecialTokens)
-    : tokenizer(tokenizer), skipSpecialTokens(skipSpecialTokens) {}
-
-std::string StreamDecoder::take(size_t length) {
-  std::string text;
-  utf8::appendValid(std::string_view(pending).substr(0, length), text);
-  pending.erase(0, length);
-  if (first && !text.empty()) {
-    first = false;
-    if (tokenizer.impl->table.has(kStripFirstSpace) && text.starts_with(' '))
-      text.erase(0, 1);
-  }
-  return text;
+    : tokenizer(tokenizer), skipSpecialTokens(skipSpecialTokens) {
+  constexpr size_t kCut = 3; // bytes of a character that is not complete yet
+  size_t bytes = kCut + tokenizer.impl->table.longestToken();
+  most = (kCut + bytes) * utf8::kReplacement.size();
+  pending.reserve(bytes);
+  ready.reserve(most);
 }
 
-std::string StreamDecoder::push(int32_t id) {
+/// Moves the first bytes of what is pending to what is ready.
+void StreamDecoder::take(size_t length) {
+  size_t start = ready.size();
+  utf8::appendValid(std::string_view(pending).substr(0, length), ready);
+  pending.erase(0, length);
+  if (!first || ready.size() == start)
+    return;
+  first = false;
+  if (tokenizer.impl->table.has(kStripFirstSpace) && ready[start] == ' ')
+    ready.erase(start, 1);
+}
+
+std::string_view StreamDecoder::push(int32_t id) {
   const TokenizerTable &table = tokenizer.impl->table;
   const Token *token = table.token(id);
+  ready.clear();
   if (!token || (skipSpecialTokens && token->flags & Token::kSpecial))
     return {};
-  std::string text;
   // Only fallback bytes may finish what fallback bytes began.
   if (!table.has(kByteLevel) && !(token->flags & Token::kByte))
-    text = finish();
+    take(pending.size());
   pending += table.text(token->text);
-  return text + take(pending.size() - utf8::cutTail(pending));
+  take(pending.size() - utf8::cutTail(pending));
+  return ready;
 }
 
-std::string StreamDecoder::finish() { return take(pending.size()); }
+std::string_view StreamDecoder::finish() {
+  ready.clear();
+  take(pending.size());
+  return ready;
+}
 
 } // namespace phirt

@@ -1,6 +1,5 @@
 #include "Table.h"
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace phirt {
@@ -18,11 +17,12 @@ static Status checkSection(Section section, size_t elementSize, uint64_t tableSi
 static Status checkSections(const Header &h, uint64_t size) {
   const std::pair<Section, size_t> sections[] = {
       {h.text, 1},
-      {h.tokens, sizeof(Token)},
-      {h.lookup, sizeof(Slot)},
-      {h.mergeStarts, sizeof(uint32_t)},
-      {h.merges, sizeof(Merge)},
+      {h.named, sizeof(NamedToken)},
+      {h.keys, sizeof(Key)},
       {h.byteIds, sizeof(int32_t)},
+      {h.runs, sizeof(Run)},
+      {h.repeats, 1},
+      {h.merges, 1},
       {h.added, sizeof(AddedToken)},
       {h.normalAdded, sizeof(AddedToken)},
       {h.steps, sizeof(Step)},
@@ -34,10 +34,16 @@ static Status checkSections(const Header &h, uint64_t size) {
   return {};
 }
 
+/// Bytes that the packed merges take: whole words are read from any bit of them.
+static uint64_t packedBytes(const Header &h) {
+  return (uint64_t(h.mergeCount) * 2 * h.idBits + 7) / 8 + sizeof(uint64_t);
+}
+
 static Status checkCounts(const Header &h) {
-  bool lookup = h.lookup.count == 0 || std::has_single_bit(h.lookup.count);
-  if (!lookup || h.tokens.count > 1u << 24 || h.mergeStarts.count != h.tokens.count + 1 ||
-      h.byteIds.count != 256 || h.steps.count > 64 || h.normalizers.count > 64)
+  bool hasRun = h.mergeCount == 0 || h.runs.count > 0;
+  if (h.vocab > 1u << 24 || h.idBits < 1 || h.idBits > 24 || h.byteIds.count != 256 || !hasRun ||
+      h.merges.count < packedBytes(h) || h.repeats.count < (uint64_t(h.mergeCount) + 7) / 8 ||
+      h.steps.count > 64 || h.normalizers.count > 64)
     return error("tokenizer table is damaged: its sections have impossible lengths");
   return {};
 }
@@ -68,47 +74,26 @@ Result<TokenizerTable> TokenizerTable::open(abi::Blob blob) {
   if (status)
     status = checkCounts(*table.head);
   if (status)
+    status = table.unpackNamed();
+  if (!status)
+    return std::unexpected(status.error());
+  Result<std::vector<Pair>> pairs = table.unpackMerges();
+  status = pairs ? table.spellTokens(*pairs) : Status(std::unexpected(pairs.error()));
+  if (status)
     status = checkIds(table);
   if (!status)
     return std::unexpected(status.error());
+  table.indexMerges(*pairs);
+  table.indexKeys();
   return table;
-}
-
-std::string_view TokenizerTable::text(Text text) const {
-  if (uint64_t(text.offset) + text.length > head->text.count)
-    return {};
-  return {base + head->text.offset + text.offset, text.length};
-}
-
-const Token *TokenizerTable::token(int64_t id) const {
-  return isToken(id) ? &view<Token>(head->tokens)[id] : nullptr;
-}
-
-std::optional<int32_t> TokenizerTable::lookup(std::string_view key) const {
-  std::span<const Slot> slots = view<Slot>(head->lookup);
-  size_t at = hashOf(key);
-  for (size_t probes = 0; probes < slots.size(); ++probes, ++at) {
-    const Slot &slot = slots[at & (slots.size() - 1)];
-    if (!isToken(slot.id))
-      return std::nullopt;
-    if (text(slot.key) == key)
-      return slot.id;
-  }
-  return std::nullopt;
 }
 
 const Merge *TokenizerTable::merge(int32_t left, int32_t right) const {
   if (!isToken(left))
     return nullptr;
-  std::span<const uint32_t> starts = view<uint32_t>(head->mergeStarts);
-  std::span<const Merge> all = view<Merge>(head->merges);
-  size_t begin = starts[left], end = starts[left + 1];
-  if (begin > end || end > all.size())
-    return nullptr;
-  std::span<const Merge> merges = all.subspan(begin, end - begin);
-  auto found = std::ranges::lower_bound(merges, right, {}, &Merge::right);
-  bool usable = found != merges.end() && found->right == right && isToken(found->result);
-  return usable ? &*found : nullptr;
+  auto begin = merges.begin() + mergeStarts[left], end = merges.begin() + mergeStarts[left + 1];
+  auto found = std::ranges::lower_bound(begin, end, right, {}, &Merge::right);
+  return found != end && found->right == right ? &*found : nullptr;
 }
 
 } // namespace phirt

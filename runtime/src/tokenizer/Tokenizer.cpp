@@ -39,7 +39,7 @@ Result<Tokenizer> Tokenizer::open(abi::Blob blob) {
   if (!table)
     return std::unexpected(table.error());
   auto impl = std::make_unique<Impl>();
-  impl->table = *table;
+  impl->table = std::move(*table);
   Status status = compilePatterns(*impl);
   if (status)
     status = openAdded(*impl);

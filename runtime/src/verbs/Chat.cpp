@@ -35,7 +35,7 @@ struct Conversation {
         generateAnswer(sequence, sampler, &tokenizer, *prompt, answerOptionsOf(options), writeOut);
     if (!answer)
       return std::unexpected(answer.error());
-    messages.push_back({"assistant", std::move(answer->text)});
+    messages.push_back({"assistant", std::string(answer->text)}); // without the room it reserved
     return writeOut(noteOf(answer->stop));
   }
 

@@ -32,7 +32,7 @@ Status runVerb(const abi::Model &model, const Options &options) {
   case Verb::Verify:
     return runVerify(model, options);
   case Verb::Bench:
-    return runBench(model, options);
+    return options.profile || options.trace ? runProfile(model, options) : runBench(model, options);
   case Verb::Version:
     return runVersion(model, options);
   case Verb::Help:

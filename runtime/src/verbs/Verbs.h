@@ -13,6 +13,7 @@ Status runLogits(const abi::Model &model, const Options &options);
 Status runPerplexity(const abi::Model &model, const Options &options);
 Status runVerify(const abi::Model &model, const Options &options);
 Status runBench(const abi::Model &model, const Options &options);
+Status runProfile(const abi::Model &model, const Options &options); // bench --profile
 Status runVersion(const abi::Model &model, const Options &options);
 Status runHelp(const abi::Model &model, const Options &options);
 

@@ -52,11 +52,28 @@ void writeLogits(const ForwardArgs &args, int64_t row) {
         isSound && id == next ? static_cast<float>(args.weights[0]) : 0;
 }
 
+void endStage(const ForwardArgs &args, int64_t stage) {
+  phirt_barrier(args.barrier);
+  if (args.profile && args.thread == 0)
+    phirt_stage(args.profile, stage);
+}
+
+constexpr phirt::abi::StageInfo kStages[] = {{"append", 0, 0, 0, 1}, {"logits", 8192, 50, 1, 1}};
+
+/// 2 operations an iteration.
+[[maybe_unused]] void peak(int64_t iterations) {
+  volatile int sink = 0;
+  for (int64_t i = 0; i < iterations; ++i)
+    sink = sink * 3 + 1;
+}
+
 void forward(const ForwardArgs *args) {
   appendToCache(*args);
-  phirt_barrier(args->barrier);
-  for (int64_t row = 0; row < args->logitRows; ++row)
+  endStage(*args, 0);
+  for (int64_t row = 0; row < args->logitRows; ++row) {
     writeLogits(*args, row);
+    endStage(*args, 1);
+  }
   phirt_barrier(args->barrier);
 }
 
@@ -98,9 +115,17 @@ constinit const phirt::abi::Model phirt_model = {
 #ifdef FAKE_TABLES
     .tokenizer = {fakeTokenizer, sizeof fakeTokenizer},
     .chatTemplate = {fakeTemplate, sizeof fakeTemplate},
+    .stages = kStages,
+    .stageCount = std::size(kStages),
+    .peak = nullptr,
+    .peakOpsPerIteration = 0,
 #else
     .tokenizer = {nullptr, 0},
     .chatTemplate = {nullptr, 0},
+    .stages = kStages,
+    .stageCount = std::size(kStages),
+    .peak = peak,
+    .peakOpsPerIteration = 2,
 #endif
 };
 }

@@ -92,6 +92,12 @@ class Text(unittest.TestCase):
             self.fails(run("perplexity", path), "needs two tokens")
         self.fails(run("perplexity", "/no/file"), "/no/file: No such file")
 
+    # This toy brings no peak.
+    def test_profile_without_a_peak(self):
+        result = json.loads(self.out("bench", "-p", "1", "-n", "1", "--profile", "--json"))
+        self.assertNotIn("ops_per_s", result)
+        self.assertNotIn("peak_share", result["decode"]["total"])
+
     def test_chat(self):
         talk = "one\n\ntwo\n/reset\nthree\n/exit\nfour\n"
         self.assertEqual(self.out("chat", "--max-tokens", "3", input=talk), "ABC\n" * 3)

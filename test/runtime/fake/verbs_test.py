@@ -54,8 +54,16 @@ class Verbs(unittest.TestCase):
         self.assertEqual(self.generate("--tokens", "98", "--ignore-eos", "--max-tokens", "3")["tokens"], [99, 0, 1])
 
     def test_threads_make_no_difference(self):
-        for threads in ("1", "2", "7"):
-            self.assertEqual(self.generate("--tokens", "1,2,3", "--threads", threads)["tokens"], [4, 5, 6, 7])
+        for threads in {1, min(2, os.cpu_count()), os.cpu_count()}:
+            self.assertEqual(self.generate("--tokens", "1,2,3", "--threads", str(threads))["tokens"], [4, 5, 6, 7])
+
+    def test_threads_are_capped(self):
+        self.fails(run("generate", "--tokens", "1", "--threads", "4096"), "--threads 4096: this machine has ", " processor")
+
+    def test_threads_default_to_the_affinity_mask(self):
+        only = lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        done = run("bench", "-p", "1", "-n", "1", "--repeat", "1", "--json", preexec_fn=only)
+        self.assertEqual(json.loads(done.stdout)["threads"], 1)
 
     def test_limits(self):
         answer = self.generate("--tokens", "10", "--max-tokens", "2")
@@ -119,7 +127,7 @@ class Verbs(unittest.TestCase):
         with open(weights, "rb") as file:
             good = file.read()
         for data, part in ((good[:-1], "expected length 12288, got 12287"), (good + b"x", "got 12289"), (b"", "got 0"),
-                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\2" + good[9:], "abi version 1, got 2"),
+                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\1" + good[9:], "abi version 2, got 1"),
                            (good[:16] + b"\9" + good[17:], "another program")):
             with open(weights, "wb") as file:
                 file.write(data)
@@ -129,11 +137,19 @@ class Verbs(unittest.TestCase):
         self.assertEqual(run("generate", "--tokens", "1", "--weights", FAKE + ".weights", program=program).returncode, 0)
         self.fails(run("generate", "--tokens", "1", "--weights", self.folder.name), "not a regular file")
 
+    def wait_until_mapped(self, running, path):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with open(f"/proc/{running.pid}/maps") as maps:
+                if path in maps.read():
+                    return
+        self.fail(f"{path} was never mapped")
+
     def test_weights_that_shrink_while_in_use(self):
         program = self.copy()
-        words = [program, "bench", "-p", "0", "-n", "250", "--repeat", "1000", "--threads", "8"]
+        words = [program, "bench", "-p", "0", "-n", "250", "--repeat", "1000"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-            time.sleep(0.2)
+            self.wait_until_mapped(running, program + ".weights")
             os.truncate(program + ".weights", 4096)
             err = running.communicate(timeout=60)[1]
         self.assertEqual(running.returncode, 1)
@@ -145,6 +161,37 @@ class Verbs(unittest.TestCase):
         self.assertGreater(result["prefill_tok_s"], 0)
         self.assertGreater(result["decode_tok_s"], 0)
         self.fails(run("bench", "-p", "300"), "300 positions", "256")
+
+    # The toy has two stages: append (no weights), and logits (8192 bytes and 50 multiply-adds a token).
+    def test_profile(self):
+        trace = self.path("trace.json")
+        done = run("bench", "-p", "40", "-n", "10", "--trace", trace, "--json")
+        self.assertEqual(done.returncode, 0, done)
+        result = json.loads(done.stdout)
+        self.assertGreater(result["bytes_per_s"], 1e8)
+        self.assertGreater(result["ops_per_s"], 0)
+        decode = result["decode"]
+        self.assertEqual((decode["passes"], decode["tokens"]), (10, 10))
+        append, logits, outside = decode["stages"]
+        self.assertEqual([x["name"] for x in (append, logits, outside)], ["append", "logits", "(outside)"])
+        self.assertEqual((append["calls"], logits["calls"]), (10, 10))
+        self.assertEqual((append["bytes"], logits["bytes"], logits["ops"]), (0, 81920, 1000))
+        self.assertAlmostEqual(sum(x["time_share"] for x in decode["stages"]), 1)
+        self.assertAlmostEqual(sum(x["seconds"] for x in decode["stages"]), decode["total"]["seconds"])
+        self.assertEqual((result["prefill"]["passes"], result["prefill"]["tokens"]), (3, 40))
+        logits = result["prefill"]["stages"][1] # of the last pass, for one row
+        self.assertEqual((logits["calls"], logits["bytes"], logits["ops"]), (1, 8192, 100))
+        with open(trace) as file:
+            events = json.load(file)["traceEvents"]
+        names = [x["name"] for x in events if x["cat"] == "decode"]
+        self.assertEqual((names.count("append"), names.count("logits"), names.count("decode")), (10, 10, 10))
+        self.assertTrue(all(x["ph"] == "X" and x["dur"] >= 0 for x in events))
+
+    def test_profile_table(self):
+        done = run("bench", "-p", "0", "-n", "10", "--profile")
+        self.assertRegex(done.stdout, r"B: [\d.]+ GB/s.*\nP: [\d.]+ GOP/s.*\n\ndecode: 10 passes, 10 tokens")
+        self.assertRegex(done.stdout, r"\nlogits +1 ")
+        self.fails(run("bench", "--trace", self.path("no/x"), "-p", "1"), "no/x: No such file")
 
     def test_no_tokenizer(self):
         for words in (("hello",), ("tokenize", "x"), ("chat",), ("perplexity", FAKE)):

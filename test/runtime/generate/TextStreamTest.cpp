@@ -7,13 +7,13 @@ using namespace phirt;
 namespace {
 
 TEST(TextStream, PassesTextOnAtOnce) {
-  TextStream stream({});
+  TextStream stream({}, 9);
   EXPECT_EQ(stream.push("abc"), "abc");
   EXPECT_EQ(stream.finish(), "");
 }
 
 TEST(TextStream, EndsBeforeAStop) {
-  TextStream stream({"END"});
+  TextStream stream({"END"}, 9);
   EXPECT_EQ(stream.push("one E"), "one ");
   EXPECT_EQ(stream.push("N"), "");
   EXPECT_FALSE(stream.stopped());
@@ -23,7 +23,7 @@ TEST(TextStream, EndsBeforeAStop) {
 }
 
 TEST(TextStream, GivesOutWhatWasNoStop) {
-  TextStream stream({"aab"});
+  TextStream stream({"aab"}, 9);
   EXPECT_EQ(stream.push("aa"), "");
   EXPECT_EQ(stream.push("a"), "a");
   EXPECT_EQ(stream.push("c"), "aac");
@@ -32,7 +32,7 @@ TEST(TextStream, GivesOutWhatWasNoStop) {
 }
 
 TEST(TextStream, TheEarliestOfSeveralStops) {
-  TextStream stream({"cd", "b"});
+  TextStream stream({"cd", "b"}, 9);
   EXPECT_EQ(stream.push("abcd"), "a");
   EXPECT_TRUE(stream.stopped());
 }

@@ -2,11 +2,15 @@
 // here) is crossed. The toy model (fake/FakeModel.cpp) answers t + 1 under the short factors, t + 2
 // under the long ones, and 0 on a wrong cache.
 #include "model/Sequence.h"
+#include "generate/Answer.h"
+#include "support/Interrupt.h"
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <numeric>
+#include <sys/resource.h>
 
 using namespace phirt;
 
@@ -34,7 +38,7 @@ std::vector<int32_t> count(int32_t first, int64_t length) {
 }
 
 struct SequenceTest : testing::Test {
-  Result<Engine> engine = Engine::open(phirt_model, {writeWeights(), 2, 100});
+  Result<Engine> engine = Engine::open(phirt_model, {writeWeights(), 0, 100});
   void SetUp() override { ASSERT_TRUE(engine) << engine.error().message; }
 
   static int64_t next(Result<const float *> logits) {
@@ -92,6 +96,51 @@ TEST_F(SequenceTest, ScanGivesEveryRow) {
   });
   EXPECT_TRUE(status);
   EXPECT_EQ(seen, 37);
+}
+
+TEST_F(SequenceTest, CtrlCStopsAPromptBetweenTwoPasses) {
+  catchInterrupts();
+  Sequence sequence(*engine);
+  raise(SIGINT);
+  Result<const float *> logits = sequence.become(count(10, 40));
+  ASSERT_TRUE(logits);
+  EXPECT_EQ(*logits, nullptr);
+  EXPECT_EQ(sequence.length(), phirt_model.maxTokens); // one pass of 16
+  EXPECT_EQ(next(sequence.become(count(10, 40))), 50);
+  EXPECT_EQ(sequence.reused(), 16);
+}
+
+TEST_F(SequenceTest, CtrlCInAPromptEndsTheAnswer) {
+  catchInterrupts();
+  Sequence sequence(*engine);
+  Sampler sampler({}, 100);
+  raise(SIGINT);
+  auto answer = generateAnswer(sequence, sampler, nullptr, count(10, 40), {}, nullptr);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->stop, Stop::Interrupt);
+  EXPECT_TRUE(answer->tokens.empty());
+}
+
+TEST_F(SequenceTest, AContextBeyondTheMachinesMemoryIsRefusedAtStart) {
+  phirt::abi::Model large = phirt_model;
+  large.cacheBytesPerPosition = uint64_t(1) << 44;
+  auto opened = Engine::open(large, {writeWeights(), 0, 100});
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().message.starts_with("a context of 100 needs 1759218.6 GB of key-"))
+      << opened.error().message;
+  large.cacheBytesPerPosition = uint64_t(1) << 60; // times 100: more than 64 bits
+  EXPECT_FALSE(Engine::open(large, {writeWeights(), 0, 100}));
+}
+
+TEST_F(SequenceTest, TheCacheTakesMemoryWhereItIsTouched) {
+  phirt::abi::Model large = phirt_model;
+  large.cacheBytesPerPosition = 1 << 20;
+  large.maxContext = 1024;
+  auto opened = Engine::open(large, {writeWeights(), 0, 1024}); // 1 GiB
+  ASSERT_TRUE(opened) << opened.error().message;
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  EXPECT_LT(usage.ru_maxrss, 256 << 10); // KiB
 }
 
 TEST_F(SequenceTest, RefusesWhatDoesNotFit) {

@@ -1,7 +1,11 @@
 // The barrier lets nobody pass before all have come, also with many more threads than cores.
 #include "threads/Barrier.h"
+#include "threads/Cores.h"
 #include "threads/Team.h"
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <thread>
 
 using namespace phirt;
@@ -9,8 +13,8 @@ using namespace phirt;
 namespace {
 
 /// Every thread adds to `sum` in every round; between two barriers all must see all of it.
-void meet(int threads, int rounds, uint32_t spins) {
-  Barrier barrier(threads, spins);
+void meet(int threads, int rounds, bool maySpin) {
+  Barrier barrier(threads, maySpin);
   std::atomic<int> sum = 0, wrong = 0;
   std::vector<std::thread> team;
   for (int t = 0; t < threads; ++t)
@@ -27,11 +31,59 @@ void meet(int threads, int rounds, uint32_t spins) {
   EXPECT_EQ(wrong, 0);
 }
 
-TEST(Barrier, OneThreadNeverWaits) { meet(1, 1000, 100); }
-TEST(Barrier, TwoThreadsSpin) { meet(2, 5000, 2000); }
-TEST(Barrier, TwoThreadsSleep) { meet(2, 2000, 0); }
-TEST(Barrier, ManyThreadsOnFewCores) { meet(33, 200, 0); }
-TEST(Barrier, ManyThreadsThatSpin) { meet(17, 100, 2000); }
+TEST(Barrier, OneThreadNeverWaits) { meet(1, 1000, true); }
+TEST(Barrier, TwoThreadsSpin) { meet(2, 5000, true); }
+TEST(Barrier, TwoThreadsSleep) { meet(2, 2000, false); }
+TEST(Barrier, ManyThreadsOnFewCores) { meet(33, 200, false); }
+TEST(Barrier, ManyThreadsThatSpin) { meet(17, 100, true); }
+
+TEST(Patience, LongWaitsShortenTheSpinAndShortOnesBringItBack) {
+  Patience patience(true);
+  for (int wait = 0; wait < 20; ++wait)
+    patience.learn(3'000'000);
+  EXPECT_EQ(patience.nanoseconds(), Patience::kLeast);
+  for (int wait = 0; wait < 20; ++wait)
+    patience.learn(5'000);
+  EXPECT_EQ(patience.nanoseconds(), Patience::kMost);
+}
+
+TEST(Patience, WithoutACoreEachNobodyEverSpins) {
+  Patience patience(false);
+  patience.learn(1);
+  EXPECT_EQ(patience.nanoseconds(), 0);
+}
+
+/// A folder that says: processors 0 and 1 share a core, and so on in pairs.
+std::string pairedProcessors() {
+  std::string folder = testing::TempDir() + "phirt-cores";
+  for (int64_t cpu = 0; cpu < 256; ++cpu) {
+    auto topology = std::filesystem::path(folder) / ("cpu" + std::to_string(cpu)) / "topology";
+    std::filesystem::create_directories(topology);
+    std::ofstream(topology / "thread_siblings_list") << cpu / 2 * 2 << "-" << cpu / 2 * 2 + 1;
+  }
+  return folder;
+}
+
+TEST(Cores, HyperthreadsOfOneCoreCountOnce) {
+  EXPECT_EQ(availableCores("/nowhere"), availableProcessors());
+  cpu_set_t before, one;
+  sched_getaffinity(0, sizeof before, &before);
+  int first = 0;
+  while (!CPU_ISSET(first, &before))
+    ++first;
+  CPU_ZERO(&one);
+  CPU_SET(first, &one);
+  CPU_SET(first ^ 1, &one); // where there is no such processor, the system leaves it out
+  sched_setaffinity(0, sizeof one, &one);
+  EXPECT_EQ(availableCores(pairedProcessors()), 1);
+  sched_setaffinity(0, sizeof before, &before);
+}
+
+TEST(Cores, MoreThreadsThanTheMachineHasAreRefused) {
+  EXPECT_EQ(chooseThreads(1), 1);
+  EXPECT_EQ(chooseThreads(0), availableCores());
+  EXPECT_FALSE(chooseThreads(1 << 20));
+}
 
 std::atomic<int> calls[5];
 

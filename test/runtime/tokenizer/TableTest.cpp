@@ -36,7 +36,7 @@ TEST(Table, AnotherVersionIsRefusedByName) {
   std::unique_ptr<uint64_t[]> memory;
   Result<Tokenizer> tokenizer = openCopy(bytes, memory);
   ASSERT_FALSE(tokenizer.has_value());
-  EXPECT_EQ(tokenizer.error().message, "tokenizer table has version 99, expected 1");
+  EXPECT_EQ(tokenizer.error().message, "tokenizer table has version 99, expected 2");
 }
 
 TEST(Table, ChangedBytesHarmNothing) {

@@ -29,12 +29,12 @@ TEST_P(Vectors, StreamsWholeCharacters) {
     std::string joined;
     StreamDecoder decoder(*tokenizer, false);
     for (int32_t id : c.ids) {
-      std::string part = decoder.push(id);
+      std::string_view part = decoder.push(id);
       // llvm::json checks UTF-8 on its own account.
       EXPECT_TRUE(llvm::json::isUTF8(part)) << c.text;
       joined += part;
     }
-    EXPECT_EQ(joined + decoder.finish(), c.decoded) << c.text;
+    EXPECT_EQ(joined.append(decoder.finish()), c.decoded) << c.text;
   }
 }
 

@@ -1,18 +1,18 @@
 #pragma once
-/// The tokenizer's table as the compiler writes it and the runtime uses it, in place:
+/// The tokenizer's table as the compiler writes it; the runtime unpacks it when it opens it:
 ///
-///   Header | text pool | tokens | lookup | mergeStarts | merges | byteIds | added | steps |
-///   normalizers
+///   Header | named | keys | byteIds | runs | repeats | merges | added | steps | normalizers | text
 ///
-/// Every section starts at a multiple of 8. Strings are stretches of the pool and end without a
-/// zero.
+/// Nearly every token is the outcome of a merge, and its text that of the two parts: only the
+/// others are spelled out. Every section starts at a multiple of 8. Strings are stretches of `text`
+/// and end without a zero.
 
 #include <cstdint>
 #include <string_view>
 
 namespace phirt::abi::tokenizer {
 
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 inline constexpr char kMagic[8] = {'P', 'H', 'I', 'T', 'O', 'K', 0, 0};
 
 /// `count` elements that start `offset` bytes into the table.
@@ -33,27 +33,32 @@ enum Flags : uint32_t {
   kStripFirstSpace = 16 ///< decoding drops one space at the very start
 };
 
-/// What a token decodes to.
-struct Token {
+/// A token that is not spelled by its first merge, or has flags. Rising in `id`. Ids that have
+/// neither a NamedToken nor a merge decode to nothing.
+struct NamedToken {
   enum Flags : uint32_t {
     kSpecial = 1,
-    kByte = 2
-  }; ///< kByte: a fallback byte; runs of them decode together
-  Text text;
+    kByte = 2,  ///< a fallback byte; runs of them decode together
+    kHidden = 4 ///< not looked up by its text (a Key may name it)
+  };
+  int32_t id;
   uint32_t flags;
+  Text text; ///< what it decodes to
 };
 
-/// A slot of the vocabulary's open-addressing hash table (a power of two of slots, linear probing,
-/// hashOf).
-struct Slot {
-  Text key;   ///< the token as words spell it
-  int32_t id; ///< -1: empty
+/// A word that is looked up beside the tokens' texts.
+struct Key {
+  Text key;
+  int32_t id;
 };
 
-/// merges[mergeStarts[left] .. mergeStarts[left + 1]) have this left part and rise in `right`.
-struct Merge {
-  int32_t right, result;
-  uint32_t rank; ///< the lowest goes first
+/// Merges in the order of their ranks, from `merge` to the next run: the first makes token
+/// `result`, each one behind it the next token, but where `repeats` has its bit set the same token
+/// again.
+struct Run {
+  uint32_t merge;
+  int32_t result;
+  uint32_t sameRank; ///< 1: of the rank of the merge before; otherwise of the next one
 };
 
 /// A token that is recognised before the model's own work, sorted by content (bytewise).
@@ -95,17 +100,22 @@ struct Header {
   uint32_t version;
   uint32_t flags;
   int32_t unknownId;   ///< -1: none, unknown characters vanish
+  uint32_t vocab;      ///< ids are 0..vocab-1
+  uint32_t mergeCount; ///< merges
+  uint32_t idBits;     ///< width of an id in `merges`, 1..24
   Text wordCharacter;  ///< pattern of one character of \w
-  Section text;        ///< bytes
-  Section tokens;      ///< Token[vocab]
-  Section lookup;      ///< Slot[power of two], or empty
-  Section mergeStarts; ///< uint32_t[vocab + 1]
-  Section merges;      ///< Merge
+  Section named;       ///< NamedToken
+  Section keys;        ///< Key
   Section byteIds;     ///< int32_t[256], -1: none
-  Section added;       ///< AddedToken: recognised in the text as it is
+  Section runs;        ///< Run, rising in `merge`, the first at 0
+  Section repeats; ///< bit k % 8 of byte k / 8: merge k makes the same token, of the same rank, as
+                   ///< k - 1
+  Section merges; ///< bits: left | right << idBits of each merge, one after the other; 8 more bytes
+  Section added;  ///< AddedToken: recognised in the text as it is
   Section normalAdded; ///< AddedToken: recognised in normalised text
   Section steps;       ///< Step
   Section normalizers; ///< Normalizer
+  Section text;        ///< bytes
 };
 
 /// FNV-1a with its bits mixed down, for tables of 2^k slots.

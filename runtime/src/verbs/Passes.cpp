@@ -1,0 +1,45 @@
+#include "verbs/Passes.h"
+#include "support/Clock.h"
+#include "verbs/Prompt.h"
+#include <algorithm>
+
+namespace phirt {
+
+std::vector<int32_t> someTokens(int64_t count, int64_t vocab) {
+  std::vector<int32_t> tokens(count);
+  for (int64_t i = 0; i < count; ++i)
+    tokens[i] = static_cast<int32_t>((i * 7919 + 13) % vocab);
+  return tokens;
+}
+
+double timePasses(Engine &engine, std::span<const int32_t> tokens, int64_t from, int64_t to,
+                  int64_t step) {
+  int64_t boundary = engine.model().originalContext;
+  bool longRope = boundary > 0 && to > boundary;
+  Clock clock;
+  for (int64_t position = from; position < to;) {
+    int64_t count = std::min(step, to - position);
+    engine.forward(tokens.subspan(position, count), position, position + count == to || step == 1,
+                   longRope);
+    position += count;
+  }
+  return clock.lap();
+}
+
+Result<Engine> openForPasses(const abi::Model &model, const Options &options) {
+  int64_t length = options.depth + std::max(options.promptTokens, options.newTokens);
+  Result<Engine> engine = Engine::open(model, engineOptionsOf(options));
+  if (!engine)
+    return engine;
+  if (length > engine->capacity())
+    return error("bench: -p, -n and --depth ask for " + std::to_string(length) +
+                 " positions, the context has " + std::to_string(engine->capacity()) +
+                 " (see --context)");
+  std::vector<int32_t> tokens = someTokens(std::max<int64_t>(length, 1), model.vocab);
+  // Reads all weights once, so that no run waits for the disk; then fills the depth.
+  timePasses(*engine, tokens, 0, 1, 1);
+  timePasses(*engine, tokens, 0, options.depth, model.maxTokens);
+  return engine;
+}
+
+} // namespace phirt
