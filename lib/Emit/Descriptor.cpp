@@ -98,6 +98,7 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
                         info.maxTokens})
     f.integer(value);
   f.integer(info.arenaBytes);
+  f.integer(info.scratchBytes);
   f.integer(info.cacheBytesPerPosition);
   f.function("phi_forward", f.pointerType());
   f.pointer(ConstantDataArray::get(

@@ -26,11 +26,12 @@ public:
   }
 
   /// memref<?xT> at the pointer; its size is not known here, and views do not ask for it.
-  Value buffer(size_t offset, Type memref) {
+  Value buffer(size_t offset, Type memref) { return buffer(load(offset, pointer()), memref); }
+
+  Value buffer(Value address, Type memref) {
     Type i64 = b.getI64Type(), one = LLVM::LLVMArrayType::get(i64, 1);
     auto type =
         LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer(), pointer(), i64, one, one});
-    Value address = load(offset, pointer());
     Value descriptor = LLVM::UndefOp::create(b, loc, type);
     auto set = [&](Value value, ArrayRef<int64_t> at) {
       descriptor = LLVM::InsertValueOp::create(b, loc, descriptor, value, at);
@@ -44,6 +45,16 @@ public:
     set(constant(std::numeric_limits<int64_t>::max()), {3, 0});
     set(constant(1), {4, 0});
     return UnrealizedConversionCastOp::create(b, loc, memref, descriptor).getResult(0);
+  }
+
+  /// The thread's own part of the scratch.
+  Value scratch(Value thread, int64_t bytes) {
+    Value part = arith::ConstantIndexOp::create(b, loc, bytes);
+    Value from = arith::IndexCastOp::create(b, loc, b.getI64Type(),
+                                            arith::MulIOp::create(b, loc, thread, part));
+    Value base = load(offsetof(ForwardArgs, scratch), pointer());
+    return LLVM::GEPOp::create(b, loc, pointer(), b.getI8Type(), base,
+                               ArrayRef<LLVM::GEPArg>{from});
   }
 
   Type pointer() { return LLVM::LLVMPointerType::get(b.getContext()); }
@@ -69,6 +80,9 @@ void addEntryPoint(ModuleOp module) {
   ArrayRef<Type> types = forward.getArgumentTypes();
   Value longRope = e.load(offsetof(ForwardArgs, longRope), b.getI64Type());
   Value zero = arith::ConstantIntOp::create(b, loc, 0, 64);
+  Value thread = e.index(offsetof(ForwardArgs, thread));
+  auto scratchBytes = module->getAttrOfType<IntegerAttr>("phi.scratch_bytes");
+  Value scratch = e.scratch(thread, scratchBytes ? scratchBytes.getInt() : 0);
   // In the order of lower::Environment.
   SmallVector<Value> arguments{
       e.buffer(offsetof(ForwardArgs, weights), types[0]),
@@ -81,9 +95,11 @@ void addEntryPoint(ModuleOp module) {
       e.index(offsetof(ForwardArgs, capacity)),
       e.index(offsetof(ForwardArgs, logitRows)),
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, longRope, zero),
-      e.index(offsetof(ForwardArgs, thread)),
+      thread,
       e.index(offsetof(ForwardArgs, threads)),
       e.load(offsetof(ForwardArgs, barrier), pointer),
+      e.buffer(scratch, types[13]),
+      e.load(offsetof(ForwardArgs, profile), pointer),
   };
   func::CallOp::create(b, loc, forward, arguments);
   func::ReturnOp::create(b, loc);

@@ -1,19 +1,20 @@
-#include "Environment.h"
-#include "Loops.h"
+#include "phidias/Lower/Environment.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 using namespace phidias::phi;
 
 namespace phidias::lower {
 
-SmallVector<Type> Environment::types(MLIRContext *context) {
+SmallVector<Type> Environment::types(Type cacheElement) {
+  MLIRContext *context = cacheElement.getContext();
   Builder b(context);
   auto buffer = [&](Type element) { return MemRefType::get({ShapedType::kDynamic}, element); };
   Type bytes = buffer(b.getI8Type()), index = b.getIndexType();
   return {bytes,
           bytes,
-          buffer(b.getF32Type()),
+          buffer(cacheElement),
           buffer(b.getI32Type()),
           bytes,
           index,
@@ -23,16 +24,19 @@ SmallVector<Type> Environment::types(MLIRContext *context) {
           b.getI1Type(),
           index,
           index,
+          LLVM::LLVMPointerType::get(context),
+          bytes,
           LLVM::LLVMPointerType::get(context)};
 }
 
 Environment Environment::from(ValueRange a) {
-  return {a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12]};
+  return {a[0], a[1], a[2],  a[3],  a[4],  a[5],  a[6], a[7],
+          a[8], a[9], a[10], a[11], a[12], a[13], a[14]};
 }
 
 SmallVector<Value> Environment::values() const {
-  return {weights,  arena, cache,   tokens, logits,  count,  position,
-          capacity, rows,  useLong, thread, threads, barrier};
+  return {weights, arena,   cache,  tokens,  logits,  count,   position, capacity,
+          rows,    useLong, thread, threads, barrier, scratch, profile};
 }
 
 Value Lowering::place(Operation *op) const {

@@ -1,4 +1,4 @@
-#include "Loops.h"
+#include "phidias/Lower/Loops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;

@@ -1,6 +1,6 @@
 // The reference lowering: phi functions, op by op, to functions of loops over memrefs.
 
-#include "Loops.h"
+#include "phidias/Lower/Loops.h"
 #include "phidias/Lower/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -21,25 +21,25 @@ LogicalResult lower::checkOperands(Operation *op, const Lowering &l) {
 }
 
 LogicalResult lower::lowerBlock(Block &block, const Lowering &l) {
-  for (Operation &op : block.without_terminator()) {
-    if (failed(checkOperands(&op, l)))
+  for (Operation &op : block.without_terminator())
+    if (failed(checkOperands(&op, l)) || failed(l.lowerOne(&op, l)))
       return failure();
-    if (auto layers = dyn_cast<phi::LayersOp>(op)) {
-      if (failed(lowerOp(layers, l)))
-        return failure();
-      continue;
-    }
-    bool known =
-        llvm::TypeSwitch<Operation *, bool>(&op)
-            .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp,
-                  phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp>([&](auto phiOp) {
-              lowerOp(phiOp, l);
-              return true;
-            })
-            .Default(false);
-    if (!known)
-      return op.emitOpError("has no reference lowering");
-  }
+  return success();
+}
+
+LogicalResult lower::lowerReference(Operation *op, const Lowering &l) {
+  if (auto layers = dyn_cast<phi::LayersOp>(op))
+    return lowerOp(layers, l);
+  bool known =
+      llvm::TypeSwitch<Operation *, bool>(op)
+          .Case<phi::EmbedOp, phi::RmsNormOp, phi::LinearOp, phi::LogitsOp, phi::RopeOp,
+                phi::CacheAppendOp, phi::AttentionOp, phi::SwiGluOp, phi::AddOp>([&](auto phiOp) {
+            lowerOp(phiOp, l);
+            return true;
+          })
+          .Default(false);
+  if (!known)
+    return op->emitOpError("has no reference lowering");
   return success();
 }
 
@@ -67,53 +67,63 @@ LogicalResult bindArguments(func::FuncOp function, const Lowering &l) {
   return success();
 }
 
+void declare(ModuleOp module, SymbolTable &symbols, StringRef name, ArrayRef<Type> arguments) {
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  auto function = func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType(arguments, {}));
+  function.setPrivate();
+  symbols.insert(function);
+}
+
+LogicalResult lowerFunction(func::FuncOp function, SymbolTable &symbols, OpLowering lowerOne,
+                            Type cacheElement) {
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError("must have one block, got ") << function.getBlocks().size();
+  StringAttr name = function.getSymNameAttr();
+  symbols.remove(function);
+  OpBuilder b(function);
+  auto target = func::FuncOp::create(b, function.getLoc(), name,
+                                     b.getFunctionType(Environment::types(cacheElement), {}));
+  symbols.insert(target);
+  Block *entry = target.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  DenseMap<Value, Value> lowered;
+  Lowering l{b, symbols, Environment::from(entry->getArguments()), lowered, lowerOne, cacheElement};
+  if (failed(bindArguments(function, l)) || failed(lowerBlock(function.front(), l)))
+    return failure();
+  func::ReturnOp::create(b, function.getLoc());
+  function.erase();
+  return success();
+}
+
 struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
   void runOnOperation() override {
-    ModuleOp module = getOperation();
-    SymbolTable symbols(module);
-    for (auto weight : module.getOps<phi::WeightOp>())
-      if (!weight.getPacked())
-        return weight.emitOpError("has no place in the weights file: run phi-assign-layout first"),
-               signalPassFailure();
-    if (!module->hasAttr("phi.arena_bytes"))
-      return module.emitError("has no arena: run phi-plan-arena first"), signalPassFailure();
-    SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
-    declareBarrier(module, symbols);
-    for (func::FuncOp function : functions)
-      if (!function.isExternal() && failed(lowerFunction(function, symbols)))
-        return signalPassFailure();
-    for (auto weight : llvm::make_early_inc_range(module.getOps<phi::WeightOp>()))
-      weight.erase();
-  }
-
-  static void declareBarrier(ModuleOp module, SymbolTable &symbols) {
-    OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-    Type pointer = LLVM::LLVMPointerType::get(module.getContext());
-    auto barrier =
-        func::FuncOp::create(b, module.getLoc(), "phirt_barrier", b.getFunctionType(pointer, {}));
-    barrier.setPrivate();
-    symbols.insert(barrier);
-  }
-
-  static LogicalResult lowerFunction(func::FuncOp function, SymbolTable &symbols) {
-    if (!function.getBody().hasOneBlock())
-      return function.emitOpError("must have one block, got ") << function.getBlocks().size();
-    StringAttr name = function.getSymNameAttr();
-    symbols.remove(function);
-    OpBuilder b(function);
-    auto target = func::FuncOp::create(b, function.getLoc(), name,
-                                       b.getFunctionType(Environment::types(b.getContext()), {}));
-    symbols.insert(target);
-    Block *entry = target.addEntryBlock();
-    b.setInsertionPointToStart(entry);
-    DenseMap<Value, Value> lowered;
-    Lowering l{b, symbols, Environment::from(entry->getArguments()), lowered};
-    if (failed(bindArguments(function, l)) || failed(lowerBlock(function.front(), l)))
-      return failure();
-    func::ReturnOp::create(b, function.getLoc());
-    function.erase();
-    return success();
+    Type f32 = Float32Type::get(&getContext());
+    if (failed(lowerFunctions(getOperation(), lowerReference, f32)))
+      signalPassFailure();
   }
 };
 
 } // namespace
+
+void lower::declareRuntime(ModuleOp module, SymbolTable &symbols) {
+  Type pointer = LLVM::LLVMPointerType::get(module.getContext());
+  declare(module, symbols, "phirt_barrier", pointer);
+  declare(module, symbols, "phirt_stage", {pointer, IntegerType::get(module.getContext(), 64)});
+}
+
+LogicalResult lower::lowerFunctions(ModuleOp module, OpLowering lowerOne, Type cacheElement) {
+  SymbolTable symbols(module);
+  for (auto weight : module.getOps<phi::WeightOp>())
+    if (!weight.getPacked())
+      return weight.emitOpError("has no place in the weights file: run phi-assign-layout first");
+  if (!module->hasAttr("phi.arena_bytes"))
+    return module.emitError("has no arena: run phi-plan-arena first");
+  SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
+  declareRuntime(module, symbols);
+  for (func::FuncOp function : functions)
+    if (!function.isExternal() && failed(lowerFunction(function, symbols, lowerOne, cacheElement)))
+      return failure();
+  for (auto weight : llvm::make_early_inc_range(module.getOps<phi::WeightOp>()))
+    weight.erase();
+  return success();
+}

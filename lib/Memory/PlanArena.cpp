@@ -25,8 +25,8 @@ struct Slot {
 /// Plans one block; `numbers` counts its ops.
 class BlockPlan {
 public:
-  BlockPlan(Block &block, int64_t base, int64_t maxTokens)
-      : block(block), base(base), maxTokens(maxTokens) {
+  BlockPlan(Block &block, int64_t base, int64_t maxTokens, int64_t carried = -1)
+      : block(block), base(base), maxTokens(maxTokens), carried(carried) {
     for (auto [i, op] : llvm::enumerate(block))
       numbers[&op] = i;
   }
@@ -41,13 +41,35 @@ public:
     for (Operation &op : block)
       for (Region &region : op.getRegions())
         for (Block &inner : region)
-          top = std::max(top, BlockPlan(inner, end, maxTokens).run());
+          if (isa<LayersOp>(op))
+            top = std::max(top, BlockPlan(inner, end, maxTokens, placeOf(op)).run());
     return top;
   }
 
 private:
+  static int64_t placeOf(Operation &op) {
+    auto place = op.getAttrOfType<IntegerAttr>("arena_offset");
+    return place ? place.getInt() : -1;
+  }
+
+  void setPlace(Operation &op, int64_t offset) {
+    op.setAttr("arena_offset", Builder(op.getContext()).getI64IntegerAttr(offset));
+  }
+
+  /// What a layer yields may take the place of what it was given, once nothing reads that any more.
+  bool takesCarriedPlace(Operation &op) {
+    auto yield = dyn_cast<YieldOp>(block.getTerminator());
+    if (carried < 0 || !yield || yield.getRows() != op.getResult(0))
+      return false;
+    return llvm::all_of(block.getArgument(2).getUsers(), [&](Operation *user) {
+      return numbers[block.findAncestorOpInBlock(*user)] < numbers[&op];
+    });
+  }
+
   void place(Operation &op) {
     Value rows = op.getResult(0);
+    if (takesCarriedPlace(op))
+      return setPlace(op, carried);
     if (llvm::any_of(rows.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); }))
       return;
     int64_t bytes =
@@ -56,7 +78,7 @@ private:
     int64_t offset = lowestFree(numbers[&op], bytes);
     slots.push_back({offset, bytes, lastUse(rows)});
     end = std::max(end, offset + bytes);
-    op.setAttr("arena_offset", Builder(op.getContext()).getI64IntegerAttr(offset));
+    setPlace(op, offset);
   }
 
   unsigned lastUse(Value value) {
@@ -79,7 +101,7 @@ private:
   }
 
   Block &block;
-  int64_t base, maxTokens, end = 0;
+  int64_t base, maxTokens, carried, end = 0;
   DenseMap<Operation *, unsigned> numbers;
   SmallVector<Slot> slots;
 };

@@ -5,6 +5,8 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "phidias/Schedule/Passes.h"
+#include "phidias/Tile/Passes.h"
 #include "phidias/Vectorize/Passes.h"
 #include "targets/cpu/Passes.h"
 
@@ -26,6 +28,8 @@ void registerPasses() {
   registerPhidiasPackPasses();
   registerPhidiasVectorizePasses();
   registerPhidiasCpuPasses();
+  registerPhidiasSchedulePasses();
+  registerPhidiasTilePasses();
 }
 
 } // namespace phidias

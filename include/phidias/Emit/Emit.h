@@ -47,7 +47,7 @@ struct ProgramInfo {
   uint64_t weightsBytes = 0;
   int64_t vocab = 0, layers = 0, hidden = 0, maxContext = 0, originalContext = 0;
   int64_t maxTokens = 0, bosId = -1;
-  uint64_t arenaBytes = 0, cacheBytesPerPosition = 0;
+  uint64_t arenaBytes = 0, scratchBytes = 0, cacheBytesPerPosition = 0;
   std::vector<int32_t> stopIds;
   phirt::abi::GenerationDefaults generation{};
   std::vector<uint8_t> tokenizer, chatTemplate;

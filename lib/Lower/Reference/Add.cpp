@@ -1,4 +1,4 @@
-#include "../Loops.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "../Loops.h"
+#include "phidias/Lower/Loops.h"
 
 namespace phidias::lower {
 

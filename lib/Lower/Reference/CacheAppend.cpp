@@ -1,5 +1,5 @@
-#include "../Loops.h"
 #include "Cache.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 

@@ -1,20 +1,26 @@
 // phi.layers: each body becomes a function; a run of layers that share a body becomes a loop of
 // calls.
 
-#include "../Loops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 
 namespace phidias::lower {
 
+/// phi-plan-arena has given what the body yields the place of what it carries.
+static bool carriesInPlace(phi::LayersOp op, phi::YieldOp yield) {
+  Operation *last = yield.getRows().getDefiningOp();
+  Attribute place = op->getAttr("arena_offset");
+  return last && place && last->getAttr("arena_offset") == place;
+}
+
 /// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place.
 /// Null, with a diagnostic, where the body cannot be lowered.
 static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &l) {
   Location loc = op.getLoc();
-  MLIRContext *context = op.getContext();
-  SmallVector<Type> types = Environment::types(context);
-  types.append(2, IndexType::get(context));
+  SmallVector<Type> types = Environment::types(l.cacheElement);
+  types.append(2, IndexType::get(op.getContext()));
   OpBuilder b = OpBuilder::atBlockEnd(cast<ModuleOp>(l.symbols.getOp()).getBody());
   auto function = func::FuncOp::create(b, loc, "layer", b.getFunctionType(types, {}));
   function.setPrivate();
@@ -22,7 +28,8 @@ static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &
   Block *entry = function.addEntryBlock();
   b.setInsertionPointToStart(entry);
   DenseMap<Value, Value> lowered;
-  Lowering inner{b, l.symbols, Environment::from(entry->getArguments()), lowered};
+  Lowering inner{b,       l.symbols,  Environment::from(entry->getArguments()),
+                 lowered, l.lowerOne, l.cacheElement};
   Value carried = inner.place(op);
   Block &source = body.front();
   lowered[source.getArgument(0)] = entry->getArgument(types.size() - 2);
@@ -37,7 +44,8 @@ static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &
   auto yield = cast<phi::YieldOp>(source.getTerminator());
   if (failed(lowerBlock(source, inner)) || failed(checkOperands(yield, inner)))
     return {};
-  copyRows(inner, loc, inner.of(yield.getRows()), carried);
+  if (!carriesInPlace(op, yield))
+    copyRows(inner, loc, inner.of(yield.getRows()), carried);
   func::ReturnOp::create(b, loc);
   return function;
 }

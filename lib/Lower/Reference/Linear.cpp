@@ -1,7 +1,7 @@
 // phi.linear and phi.logits: the thread's rows of the weight, each read once for all tokens of the
 // pass.
 
-#include "../Loops.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 

@@ -1,5 +1,5 @@
-#include "../Loops.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "phidias/Lower/Loops.h"
 
 using namespace mlir;
 

@@ -9,19 +9,22 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
+/// The cache keeps keys of so many positions side by side.
+inline constexpr int64_t kCapacityUnit = 16;
 
 /// What one pass over some tokens reads and writes. Every thread of the team gets a copy that
 /// differs in `thread` alone.
 struct ForwardArgs {
   const std::byte *weights; ///< first byte of the weights file's data (after its header)
   std::byte *arena; ///< Model::arenaBytes bytes, 64-byte aligned; contents undefined between passes
-  std::byte *cache; ///< Model::cacheBytesPerPosition * capacity bytes, 64-byte aligned
+  std::byte *scratch; ///< Model::scratchBytes for each thread, one after the other, 64-byte aligned
+  std::byte *cache;   ///< Model::cacheBytesPerPosition * capacity bytes, 64-byte aligned
   const int32_t *tokens; ///< [count], each in [0, vocab)
   float *logits;         ///< [logitRows, vocab]
   int64_t count;         ///< tokens of this pass, 1..Model::maxTokens
   int64_t position;      ///< position of tokens[0]; position + count <= capacity
-  int64_t capacity;      ///< positions that the cache holds
+  int64_t capacity;      ///< positions that the cache holds, a multiple of kCapacityUnit
   int64_t logitRows;     ///< logits are wanted of the last so many tokens, 0..count
   int64_t longRope; ///< 1: LongRoPE's long factors hold (the sequence is longer than the original
                     ///< context)
@@ -74,6 +77,7 @@ struct Model {
   int64_t originalContext; ///< LongRoPE's boundary; 0 where the model has none
   int64_t maxTokens;       ///< most tokens that one pass takes
   uint64_t arenaBytes;
+  uint64_t scratchBytes; ///< of a thread, a multiple of 64
   uint64_t
       cacheBytesPerPosition; ///< over all layers; layout [layer][k|v][kvHead][position][headDim]
   Forward *forward;

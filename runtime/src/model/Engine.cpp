@@ -41,13 +41,14 @@ static Status checkFits(size_t cacheBytes, size_t otherBytes, int64_t positions)
                gigabytes(machine) + " of memory (see --context)");
 }
 
-Status Engine::reserveMemory() {
+Status Engine::reserveMemory(int64_t threads) {
   const abi::Model &m = *descriptor;
-  size_t cacheBytes = 0, logitBytes = 0;
-  if (__builtin_mul_overflow(m.cacheBytesPerPosition, positions, &cacheBytes) ||
+  size_t cacheBytes = 0, logitBytes = 0, scratchBytes = m.scratchBytes * threads;
+  if (__builtin_mul_overflow(m.cacheBytesPerPosition, cachePositions(), &cacheBytes) ||
       __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
     return error("--context " + std::to_string(positions) + ": too much memory");
-  if (Status status = checkFits(cacheBytes, m.arenaBytes + logitBytes, positions); !status)
+  if (Status status = checkFits(cacheBytes, m.arenaBytes + logitBytes + scratchBytes, positions);
+      !status)
     return status;
   using enum Mapping::Pages;
   struct {
@@ -56,6 +57,7 @@ Status Engine::reserveMemory() {
     Mapping::Pages pages;
     const char *name;
   } plan[] = {{arena, m.arenaBytes, Huge, "the arena"},
+              {scratch, scratchBytes, Small, "the threads' scratch"},
               // Every layer and head has a stretch of its own: huge pages would take all of it at
               // the first token.
               {cache, cacheBytes, Small, "the key-value cache (a smaller --context needs less)"},
@@ -83,7 +85,7 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   engine.descriptor = &model;
   engine.files = std::move(*weights);
   engine.positions = *context;
-  if (Status status = engine.reserveMemory(); !status)
+  if (Status status = engine.reserveMemory(*threads); !status)
     return std::unexpected(status.error());
   auto team = Team::start(*threads, model.forward);
   if (!team)
@@ -98,12 +100,13 @@ const float *Engine::forward(std::span<const int32_t> tokens, int64_t position, 
   abi::ForwardArgs args{};
   args.weights = files.data();
   args.arena = arena.data();
+  args.scratch = scratch.data();
   args.cache = cache.data();
   args.tokens = tokens.data();
   args.logits = rows;
   args.count = static_cast<int64_t>(tokens.size());
   args.position = position;
-  args.capacity = positions;
+  args.capacity = cachePositions();
   args.logitRows = logitRows;
   args.longRope = longRope;
   args.profile = profile;

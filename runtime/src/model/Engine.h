@@ -35,11 +35,15 @@ public:
 
 private:
   Engine() = default;
-  Status reserveMemory();
+  Status reserveMemory(int64_t threads);
+  /// Positions that the cache has room for.
+  int64_t cachePositions() const {
+    return (positions + abi::kCapacityUnit - 1) / abi::kCapacityUnit * abi::kCapacityUnit;
+  }
 
   const abi::Model *descriptor = nullptr;
   Weights files;
-  Mapping arena, cache, logits;
+  Mapping arena, scratch, cache, logits;
   int64_t positions = 0;
   std::unique_ptr<Team> team;
   Profile *profile = nullptr;

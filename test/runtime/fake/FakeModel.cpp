@@ -106,6 +106,7 @@ constinit const phirt::abi::Model phirt_model = {
     .originalContext = 64,
     .maxTokens = 16,
     .arenaBytes = 4096,
+    .scratchBytes = 0,
     .cacheBytesPerPosition = sizeof(Entry),
     .forward = forward,
     .stopIds = kStopIds,

@@ -1,11 +1,11 @@
 #pragma once
 /// The few shapes of loop that the reference lowering is made of.
 
-#include "Environment.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "phidias/Lower/Environment.h"
 
 namespace phidias::lower {
 
@@ -61,8 +61,16 @@ mlir::LogicalResult lowerOp(phi::LayersOp op, const Lowering &l);
 /// Every operand but the cache must have been lowered: a body of phi.layers sees its own rows
 /// alone.
 mlir::LogicalResult checkOperands(mlir::Operation *op, const Lowering &l);
-/// Lowers the ops of a block up to its terminator.
+/// Lowers the ops of a block up to its terminator, each by `l.lowerOne`.
 mlir::LogicalResult lowerBlock(mlir::Block &block, const Lowering &l);
+/// The reference lowering of any op, whose kinds are above.
+mlir::LogicalResult lowerReference(mlir::Operation *op, const Lowering &l);
+/// Declares what the code calls of the runtime: phirt_barrier and phirt_stage.
+void declareRuntime(mlir::ModuleOp module, mlir::SymbolTable &symbols);
+/// Every function of the module to one on buffers, block by block, each op by `lowerOne`; weights
+/// are gone then. Needs phi-assign-layout and phi-plan-arena.
+mlir::LogicalResult lowerFunctions(mlir::ModuleOp module, OpLowering lowerOne,
+                                   mlir::Type cacheElement);
 /// rows of `source` to `target`, cut over the team.
 void copyRows(const Lowering &l, mlir::Location loc, mlir::Value source, mlir::Value target);
 

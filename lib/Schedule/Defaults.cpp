@@ -1,0 +1,52 @@
+#include "Defaults.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace phidias::schedule {
+
+/// Bytes of an unpacked column of one panel, scales aside.
+static int64_t columnBytes(const StageShape &shape) {
+  return 16 * shape.activation.getIntOrFloatBitWidth() / 8;
+}
+
+/// Vector registers that a tile holds: integer and float accumulators, or float ones and their
+/// sums.
+static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine) {
+  int64_t vectorsALane = 16 / machine.getLanes();
+  return tokens * panels * vectorsALane;
+}
+
+phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) {
+  int64_t panels = 2, tokens = 1;
+  // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
+  while (registersOf(2 * tokens, panels, machine) <= machine.getRegisters() / 4)
+    tokens *= 2;
+  // An unpacked tile takes half of the first cache.
+  int64_t chunk = 64;
+  while (2 * chunk * panels * columnBytes(shape) <= machine.getL1() / 2)
+    chunk *= 2;
+  return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, /*prefetch=*/12, tokens,
+                                panels, chunk);
+}
+
+std::string problemOf(phi::ScheduleAttr schedule, phi::MachineAttr machine,
+                      const StageShape &shape) {
+  int64_t registers = registersOf(schedule.getTokens(), schedule.getPanels(), machine);
+  if (registers > machine.getRegisters() - 2)
+    return llvm::formatv(
+        "tokens = {0} by panels = {1} needs {2} vector registers and two more, the "
+        "machine has {3}",
+        schedule.getTokens(), schedule.getPanels(), registers, machine.getRegisters());
+  int64_t bytes = schedule.getChunk() * schedule.getPanels() * columnBytes(shape);
+  if (bytes > machine.getL1())
+    return llvm::formatv(
+        "chunk = {0} by panels = {1} is {2} bytes unpacked, the first cache has {3}",
+        schedule.getChunk(), schedule.getPanels(), bytes, machine.getL1());
+  if (shape.gated && schedule.getPanels() % 2 != 0)
+    return llvm::formatv("a gated stage needs an even number of panels, got {0}",
+                         schedule.getPanels());
+  return "";
+}
+
+} // namespace phidias::schedule

@@ -1,0 +1,123 @@
+// A stage with a weight: its rows are prepared once, token by token; then each thread multiplies
+// its panels; what follows (gate, residual) happens where a panel's products are still in
+// registers.
+
+#include "../Vectorize/Vectorize.h"
+#include "Stage.h"
+#include "dialects/phi/Activations.h"
+#include "dialects/phi/Panel.h"
+
+using namespace mlir;
+
+namespace phidias::tile {
+namespace {
+
+class LinearStage {
+public:
+  LinearStage(phi::StageOp stage, Operation *linear, const lower::Lowering &l, Plan &plan)
+      : stage(stage), linear(linear), l(l), plan(plan), loc(stage.getLoc()),
+        norm(find<phi::RmsNormOp>(stage)), add(find<phi::AddOp>(stage)),
+        gated(find<phi::SwiGluOp>(stage)), rope(find<phi::RopeOp>(stage)),
+        append(find<phi::CacheAppendOp>(stage)),
+        weight(l.symbols.lookup<phi::WeightOp>(weightName())),
+        type(cast<RankedTensorType>(weight.getTensorType())),
+        activation(phi::activationFor(type.getElementType(), plan.machine.getBf16())) {}
+
+  LogicalResult run() {
+    if (!weight.getPacked()->getPanels())
+      return stage.emitOpError("weight @") << weightName() << " does not lie in panels";
+    if (!stage.getSchedule())
+      return stage.emitOpError("has no schedule: run phi-schedule first");
+    int64_t record =
+        phi::activationLayout(type.getElementType(), activation, type.getDimSize(1)).bytes;
+    plan.needActivations(record * llvm::alignTo(plan.maxTokens, 8));
+    activations = memref::ViewOp::create(
+        l.builder, loc, MemRefType::get(ShapedType::kDynamic, l.builder.getI8Type()), l.env.arena,
+        index(plan.activationsAt), index(record * llvm::alignTo(plan.maxTokens, 8)));
+    result = l.place(stage);
+    count = l.env.count;
+    first = index(0);
+    if (auto logits = dyn_cast<phi::LogitsOp>(linear)) {
+      count = l.of(logits.getRows());
+      first = arith::SubIOp::create(l.builder, loc, l.env.count, count);
+    }
+    prepare();
+    multiply();
+    bindResults();
+    return success();
+  }
+
+private:
+  StringRef weightName() { return linear->getAttrOfType<FlatSymbolRefAttr>("weight").getValue(); }
+  Value index(int64_t value) { return lower::constantIndex(l.builder, loc, value); }
+  Value member(Operation *op) {
+    auto linearOp = dyn_cast<phi::LinearOp>(op);
+    auto normOp = dyn_cast<phi::RmsNormOp>(op);
+    Value value = linearOp ? linearOp.getMember() : normOp ? normOp.getMember() : Value();
+    return value ? l.of(value) : Value();
+  }
+
+  void prepare() {
+    Value rows = l.of(norm ? norm.getInput() : linear->getOperand(0)), at;
+    FloatAttr eps;
+    if (norm) {
+      at = weightOffset(l, loc, norm.getWeight(), member(norm));
+      eps = norm.getEpsAttr();
+    }
+    parallel(l, loc, count, 1, [&](OpBuilder &b, Share share) {
+      phi::TilePrepareOp::create(b, loc, rows, first, activations, l.env.weights, at, eps,
+                                 share.from, share.to, TypeAttr::get(type),
+                                 TypeAttr::get(activation));
+    });
+  }
+
+  void multiply() {
+    Value offset = weightOffset(l, loc, weightName(), member(linear)), residual;
+    if (add)
+      residual = l.of(add.getLhs() == linear->getResult(0) ? add.getRhs() : add.getLhs());
+    int64_t rows = type.getDimSize(0) / (gated ? 2 : 1);
+    Value panels = index(llvm::divideCeil(rows, phi::kPanelRows));
+    int64_t unit = gated ? 1 : stage.getSchedule()->getPanels();
+    parallel(l, loc, panels, unit, [&](OpBuilder &b, Share share) {
+      auto op = phi::TileLinearOp::create(
+          b, loc, activations, l.env.weights, offset, result, l.env.scratch, residual, share.from,
+          share.to, count, TypeAttr::get(type), TypeAttr::get(activation),
+          gated ? b.getUnitAttr() : UnitAttr(), *stage.getSchedule());
+      plan.needScratch(vec::linearScratchBytes(op, plan.maxTokens));
+    });
+  }
+
+  void bindResults() {
+    if (append)
+      tileAppend(rope, append, result, l, plan);
+    for (Value value : stage.getResults())
+      if (!isa<phi::CacheType>(value.getType()))
+        l.lowered[value] = result;
+  }
+
+  phi::StageOp stage;
+  Operation *linear;
+  const lower::Lowering &l;
+  Plan &plan;
+  Location loc;
+  phi::RmsNormOp norm;
+  phi::AddOp add;
+  phi::SwiGluOp gated;
+  phi::RopeOp rope;
+  phi::CacheAppendOp append;
+  phi::WeightOp weight;
+  RankedTensorType type;
+  Type activation;
+  Value activations, result, count, first;
+};
+
+} // namespace
+
+LogicalResult tileLinear(phi::StageOp stage, const lower::Lowering &l, Plan &plan) {
+  Operation *linear = find<phi::LinearOp>(stage);
+  if (!linear)
+    linear = find<phi::LogitsOp>(stage);
+  return LinearStage(stage, linear, l, plan).run();
+}
+
+} // namespace phidias::tile

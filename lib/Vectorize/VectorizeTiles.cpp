@@ -1,0 +1,33 @@
+// phi-vectorize: every tile op.
+
+#include "../Vectorize/Vectorize.h"
+#include "phidias/Vectorize/Passes.h"
+#include "phidias/Vectorize/Vectorize.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace phidias {
+#define GEN_PASS_DEF_VECTORIZEPASS
+#include "phidias/Vectorize/Passes.h.inc"
+
+namespace {
+
+struct Vectorize : impl::VectorizePassBase<Vectorize> {
+  void runOnOperation() override {
+    VectorTarget target;
+    if (auto machine = getOperation()->getAttrOfType<phi::MachineAttr>("phi.machine"))
+      target.lanes = machine.getLanes();
+    OpBuilder b(&getContext());
+    getOperation()->walk([&](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op)
+          .Case<phi::TileLinearOp, phi::TilePrepareOp, phi::TileEmbedOp>(
+              [](auto tile) { vec::vectorize(tile); })
+          .Case<phi::TileAppendOp, phi::TileAttentionOp>(
+              [&](auto tile) { vectorize(tile, b, target); });
+    });
+  }
+};
+
+} // namespace
+} // namespace phidias
