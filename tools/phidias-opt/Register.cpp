@@ -5,6 +5,7 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "phidias/Quantize/Passes.h"
 #include "phidias/Vectorize/Passes.h"
 #include "targets/cpu/Passes.h"
 
@@ -24,6 +25,7 @@ void registerPasses() {
   registerPhidiasLowerPasses();
   registerPhidiasMemoryPasses();
   registerPhidiasPackPasses();
+  registerPhidiasQuantizePasses();
   registerPhidiasVectorizePasses();
   registerPhidiasCpuPasses();
 }
