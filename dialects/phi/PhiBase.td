@@ -80,7 +80,7 @@ def Phi_Quantized : TypeDef<Phi_Dialect, "Quantized"> {
     scale * (code - zero)              !phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>         Q4_0; 8 bits, zero 128: Q8_0, int8
     scale * code + minimum             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, minimum = f16>                      Q4_1
     super * scale * (code - zero)      !phi.quantized<bits = 6, group = 16, scale = i8, zero = 32, super = f32>                        Q6_K
-    scale * codebook[code]             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = array<i8: ...>>          int4
+    scale * codebook[code]             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = [-127, ...]>          int4
     ```
   }];
   let parameters = (ins "int64_t":$bits, "int64_t":$group, "::mlir::Type":$scale, "int64_t":$zero,
@@ -107,6 +107,10 @@ def Phi_Part : AttrDef<Phi_Dialect, "Part"> {
   let parameters = (ins "int64_t":$rows, "::mlir::StringAttr":$element, DefaultValuedParameter<"int64_t", "0">:$permutedHeads);
   let assemblyFormat = "`<` $rows `x` $element (`permuted` $permutedHeads^)? `>`";
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The element type that holds what the part holds, without loss; null where `element` is no known name.
+    ::mlir::Type getStoredType();
+  }];
 }
 
 def Phi_Packed : AttrDef<Phi_Dialect, "Packed"> {

@@ -1,3 +1,4 @@
+#include "dialects/phi/Formats.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/Printing.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -22,6 +23,8 @@ LogicalResult PartAttr::verify(function_ref<InFlightDiagnostic()> emitError, int
                        << rows;
   return success();
 }
+
+Type PartAttr::getStoredType() { return formatType(getContext(), getElement()); }
 
 ParseResult parseFamily(OpAsmParser &parser, IntegerAttr &count, TypeAttr &type) {
   int64_t members = 0;
@@ -60,6 +63,14 @@ static LogicalResult verifyType(WeightOp op) {
   return success();
 }
 
+static LogicalResult verifyThrough(WeightOp op) {
+  auto through = op.getThrough();
+  if (through &&
+      (!isa<QuantizedType>(*through) || !op.getTensorType().getElementType().isF32())) // C9
+    return op.emitOpError("through must be !phi.quantized, of f32 elements, got ") << *through;
+  return success();
+}
+
 static LogicalResult verifyParts(WeightOp op) {
   int64_t expected = op.getTensorType().getDimSize(0), rows = 0;
   for (auto part : op.getParts().getAsRange<PartAttr>())
@@ -95,7 +106,8 @@ static LogicalResult verifyFiles(WeightOp op) {
 
 LogicalResult WeightOp::verify() {
   return success(succeeded(verifyType(*this)) && succeeded(verifyParts(*this)) &&
-                 succeeded(verifySources(*this)) && succeeded(verifyFiles(*this)));
+                 succeeded(verifySources(*this)) && succeeded(verifyFiles(*this)) &&
+                 succeeded(verifyThrough(*this)));
 }
 
 } // namespace phidias::phi

@@ -10,7 +10,9 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     than 0 is a family with so many members, used as `@name[%i]`. `sources[member, part]` is the pair (file, byte
     offset): the index into the module's `phi.files` and where in that file the part's first row starts. The element
     type of `type` is what the program's weights file holds; parts say what the checkpoint holds. `packed`, set when
-    the weights file is laid out, says where the member lies in it.
+    the weights file is laid out, says where the member lies in it. `through` names a quantised type to whose values
+    the weights are rounded before they are stored: the reference pipeline computes in floats with what a quantised
+    program would hold.
 
     - (C1) `type` is a static matrix with rows and columns of at least 1.
     - (C2) The rows of the parts add up to the rows of `type`.
@@ -20,6 +22,7 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     - (C6) `sources` has no negative entries.
     - (C7) A part's elements are f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k.
     - (C8) Where the module has `phi.files`, the files of `sources` are among them.
+    - (C9) `through` is `!phi.quantized` and goes with elements of f32.
 
     ```mlir
     module attributes {phi.files = ["model.safetensors"]} {
@@ -28,9 +31,10 @@ def Phi_WeightOp : Phi_Op<"weight", [Symbol]> {
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, DefaultValuedAttr<I64Attr, "0">:$count, TypeAttr:$type,
-                       TypedArrayAttrBase<Phi_Part, "parts">:$parts, I64ElementsAttr:$sources, OptionalAttr<Phi_Packed>:$packed);
+                       TypedArrayAttrBase<Phi_Part, "parts">:$parts, I64ElementsAttr:$sources, OptionalAttr<Phi_Packed>:$packed,
+                       OptionalAttr<TypeAttr>:$through);
   let assemblyFormat = [{
-    $sym_name `:` custom<Family>($count, $type) `=` $parts `at` $sources (`packed` $packed^)? attr-dict
+    $sym_name `:` custom<Family>($count, $type) `=` $parts `at` $sources (`packed` $packed^)? (`through` $through^)? attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

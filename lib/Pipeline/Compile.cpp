@@ -50,10 +50,19 @@ private:
   }
 
   llvm::Error build() {
-    module = buildModule(context, *model, options.format);
+    module = buildModule(context, *model);
     if (failed(module->verify()))
       return llvm::createStringError("%s: the module built from it is not valid",
                                      options.model.c_str());
+    // What the passes have to say of a weight goes to the user.
+    ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() != DiagnosticSeverity::Warning)
+        return failure();
+      observer.warning(diagnostic.str());
+      return success();
+    });
+    if (llvm::Error failure = quantizePhase(*module, options.formats))
+      return failure;
     done("build", llvm::formatv("{0} layers", model->config.layers).str());
     if (options.stop != EmitStop::Phi)
       return planPhase(*module, options.maxTokens);
@@ -116,7 +125,7 @@ private:
   }
 
   llvm::Error link() {
-    ProgramInfo info = describeProgram(*model, *module, options.target, options.format);
+    ProgramInfo info = describeProgram(*model, *module, options.target, options.formats);
     info.weightsId = weights.id;
     info.weightsBytes = weights.bytes;
     info.tokenizer = std::move(texts.tokenizer);

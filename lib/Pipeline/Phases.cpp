@@ -5,6 +5,7 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "phidias/Quantize/Passes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -17,16 +18,14 @@ void loadDialects(MLIRContext &context) {
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
-StringRef formatName(WeightFormat format) {
-  switch (format) {
-  case WeightFormat::F32:
-    return "f32";
-  case WeightFormat::BF16:
-    return "bf16";
-  case WeightFormat::Keep:
-    return "keep";
-  }
-  llvm_unreachable("all formats have names");
+llvm::Error quantizePhase(ModuleOp module, const WeightFormats &formats) {
+  PassManager pm(module.getContext());
+  pm.addPass(createQuantizePass({formats.layers, formats.head, formats.embed}));
+  // The reference lowering computes with plain elements.
+  pm.addPass(createWidenWeightsPass());
+  if (failed(pm.run(module)))
+    return llvm::createStringError("choosing the types of the weights failed");
+  return llvm::Error::success();
 }
 
 llvm::Error planPhase(ModuleOp module, int64_t maxTokens) {
@@ -61,13 +60,13 @@ static phi::CacheType cacheType(ModuleOp module) {
 }
 
 ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target,
-                            WeightFormat format) {
+                            const WeightFormats &formats) {
   const ModelConfig &c = model.config;
   ProgramInfo info;
   info.name = c.name;
   info.description =
       llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5} ({6})", c.architecture,
-                    c.layers, c.hidden, c.vocab, formatName(format), target.name, target.cpu);
+                    c.layers, c.hidden, c.vocab, formats.layers, target.name, target.cpu);
   info.vocab = c.vocab;
   info.layers = c.layers;
   info.hidden = c.hidden;

@@ -8,16 +8,17 @@
 
 namespace phidias {
 
-/// phi ops → weights placed, arena planned.
+/// phi ops → the elements of every weight chosen.
+llvm::Error quantizePhase(mlir::ModuleOp module, const WeightFormats &formats);
+/// → weights placed, arena planned.
 llvm::Error planPhase(mlir::ModuleOp module, int64_t maxTokens);
 /// → loops → LLVM dialect, with the entry point.
 llvm::Error lowerPhase(mlir::ModuleOp module);
 /// What the program says of itself.
 ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module, const TargetSpec &target,
-                            WeightFormat format);
+                            const WeightFormats &formats);
 
 /// Registers what the pipeline needs.
 void loadDialects(mlir::MLIRContext &context);
-llvm::StringRef formatName(WeightFormat format);
 
 } // namespace phidias

@@ -5,6 +5,7 @@
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
+#include "phidias/Quantize/Passes.h"
 #include "phidias/Schedule/Passes.h"
 #include "phidias/Tile/Passes.h"
 #include "phidias/Vectorize/Passes.h"
@@ -26,6 +27,7 @@ void registerPasses() {
   registerPhidiasLowerPasses();
   registerPhidiasMemoryPasses();
   registerPhidiasPackPasses();
+  registerPhidiasQuantizePasses();
   registerPhidiasVectorizePasses();
   registerPhidiasCpuPasses();
   registerPhidiasSchedulePasses();

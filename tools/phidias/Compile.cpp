@@ -1,6 +1,7 @@
 #include "Options.h"
 #include "Progress.h"
 #include "Verbs.h"
+#include "phidias/Quantize/Passes.h"
 #include "targets/cpu/CpuTarget.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
@@ -20,9 +21,15 @@ po::options_description describeOptions() {
       "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
   options.add_options()("target", text("native"),
                         "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
-  options.add_options()("quantize", text("keep"),
-                        "what the weights file holds: f32, bf16, or keep: the checkpoint's own "
-                        "float type (quantised types are widened to f32)");
+  options.add_options()(
+      "quantize", text("keep"),
+      "what the program holds of the weights: int4, int8, bf16, f16, f32, keep (the "
+      "checkpoint's own types), or auto: int4, but keep what is quantised already");
+  options.add_options()(
+      "quantize-head", po::value<std::string>(),
+      "the same for the matrix that makes the logits (int8 where --quantize=int4)");
+  options.add_options()("quantize-embed", po::value<std::string>(),
+                        "the same for the embedding (int8 where --quantize=int4)");
   options.add_options()("pipeline", text("reference"), "reference: plain f32 loops");
   options.add_options()("emit", po::value<std::string>(),
                         "print instead of linking: phi, llvm, asm or obj");
@@ -36,12 +43,12 @@ int wrongUsage(const std::string &message) {
   return 2;
 }
 
-std::optional<WeightFormat> parseFormat(llvm::StringRef name) {
-  return llvm::StringSwitch<std::optional<WeightFormat>>(name)
-      .Case("f32", WeightFormat::F32)
-      .Case("bf16", WeightFormat::BF16)
-      .Case("keep", WeightFormat::Keep)
-      .Default(std::nullopt);
+/// What is wrong with a weight format that the user gave; empty: nothing.
+std::string checkFormat(const char *option, const std::string &name) {
+  if (name.empty() || isFormatName(name))
+    return "";
+  return "--" + std::string(option) + "=" + name +
+         ": expected int4, int8, bf16, f16, f32, keep or auto";
 }
 
 std::optional<EmitStop> parseEmit(llvm::StringRef name) {
@@ -70,10 +77,10 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
   options.model = text("model");
   options.output = text("output");
   options.chatTemplate = text("chat-template");
-  auto format = parseFormat(text("quantize"));
-  if (!format)
-    return "--quantize=" + text("quantize") + ": expected f32, bf16 or keep";
-  options.format = *format;
+  options.formats = {text("quantize"), text("quantize-head"), text("quantize-embed")};
+  for (const char *option : {"quantize", "quantize-head", "quantize-embed"})
+    if (std::string wrong = checkFormat(option, text(option)); !wrong.empty())
+      return wrong;
   if (text("pipeline") != "reference")
     return "--pipeline=" + text("pipeline") + ": expected reference";
   if (values.count("emit")) {

@@ -10,11 +10,17 @@ namespace phidias {
 /// What to print instead of, or beside, a program.
 enum class EmitStop { Program, Phi, Llvm, Assembly, Object };
 
+/// What the program holds of its weights, by name: see phi-quantize.
+struct WeightFormats {
+  std::string layers = "auto";
+  std::string head, embed; ///< empty: as fits `layers`
+};
+
 struct CompileOptions {
   std::string model;  ///< folder or .gguf file
   std::string output; ///< program, or the file for --emit; "-": standard output (with --emit)
   TargetSpec target;
-  WeightFormat format = WeightFormat::Keep;
+  WeightFormats formats;
   EmitStop stop = EmitStop::Program;
   std::string chatTemplate; ///< a file that replaces the checkpoint's own; empty: none
   std::string runtimeRoot;  ///< where the prelinked runtimes are

@@ -12,8 +12,8 @@ namespace {
 /// Builds @forward. Row types are tensor<?xNxf32>.
 class ModuleBuilder {
 public:
-  ModuleBuilder(MLIRContext &context, const Model &model, WeightFormat format)
-      : b(&context), loc(b.getUnknownLoc()), model(model), config(model.config), format(format),
+  ModuleBuilder(MLIRContext &context, const Model &model)
+      : b(&context), loc(b.getUnknownLoc()), model(model), config(model.config),
         signatures(findSignatures(model.weights)) {}
 
   OwningOpRef<ModuleOp> build() {
@@ -39,17 +39,17 @@ private:
   }
 
   void emitWeights() {
-    emitWeight(b, "embed", &model.weights.embed, false, format);
+    emitWeight(b, "embed", &model.weights.embed, false);
     for (auto [body, layers] : llvm::enumerate(signatures.bodies))
       for (const LayerRole &role : layerRoles()) {
         SmallVector<const Weight *> members;
         for (const LayerWeights *layer : layers)
           members.push_back(&(layer->*role.weight));
-        emitWeight(b, familyName(role, body), members, true, format);
+        emitWeight(b, familyName(role, body), members, true);
       }
-    emitWeight(b, "final_norm", &model.weights.finalNorm, false, format);
+    emitWeight(b, "final_norm", &model.weights.finalNorm, false);
     if (model.weights.head)
-      emitWeight(b, "head", &*model.weights.head, false, format);
+      emitWeight(b, "head", &*model.weights.head, false);
   }
 
   void emitForward() {
@@ -148,7 +148,6 @@ private:
   Location loc;
   const Model &model;
   const ModelConfig &config;
-  WeightFormat format;
   LayerSignatures signatures;
   phi::CacheType cacheType;
   Value position, useLong;
@@ -156,8 +155,8 @@ private:
 
 } // namespace
 
-OwningOpRef<ModuleOp> buildModule(MLIRContext &context, const Model &model, WeightFormat format) {
-  return ModuleBuilder(context, model, format).build();
+OwningOpRef<ModuleOp> buildModule(MLIRContext &context, const Model &model) {
+  return ModuleBuilder(context, model).build();
 }
 
 } // namespace phidias

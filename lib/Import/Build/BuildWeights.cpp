@@ -4,33 +4,17 @@ using namespace mlir;
 
 namespace phidias {
 
-static Type floatType(MLIRContext *context, ElementType element) {
-  switch (element) {
-  case ElementType::F16:
-    return Float16Type::get(context);
-  case ElementType::BF16:
-    return BFloat16Type::get(context);
-  default: // quantised types are widened
-    return Float32Type::get(context);
-  }
-}
-
-Type storedType(MLIRContext *context, const Weight &weight, WeightFormat format) {
-  Type f32 = Float32Type::get(context);
-  if (format == WeightFormat::F32 || weight.rows == 1)
-    return f32;
-  if (format == WeightFormat::BF16)
-    return BFloat16Type::get(context);
-  Type first = floatType(context, weight.parts.front().tensor->type);
-  for (const WeightPart &part : weight.parts)
-    if (floatType(context, part.tensor->type) != first)
-      return f32;
-  return first;
-}
-
 static phi::PartAttr partAttr(MLIRContext *context, const WeightPart &part) {
   auto element = StringAttr::get(context, layoutOf(part.tensor->type).name);
   return phi::PartAttr::get(context, part.rows, element, part.permutedHeads);
+}
+
+/// What holds every part without loss: the parts' own type where it is one, else f32.
+static Type commonType(ArrayRef<Attribute> parts) {
+  Type first = cast<phi::PartAttr>(parts.front()).getStoredType();
+  bool same = llvm::all_of(
+      parts, [&](Attribute part) { return cast<phi::PartAttr>(part).getStoredType() == first; });
+  return same ? first : Float32Type::get(first.getContext());
 }
 
 /// (file, byte offset of the part's first row) for each member and part.
@@ -49,17 +33,16 @@ static DenseIntElementsAttr sourcesOf(OpBuilder &b, ArrayRef<const Weight *> mem
   return DenseIntElementsAttr::get(type, values);
 }
 
-void emitWeight(OpBuilder &b, StringRef name, ArrayRef<const Weight *> members, bool family,
-                WeightFormat format) {
+void emitWeight(OpBuilder &b, StringRef name, ArrayRef<const Weight *> members, bool family) {
   const Weight &first = *members.front();
-  auto type =
-      RankedTensorType::get({first.rows, first.cols}, storedType(b.getContext(), first, format));
   SmallVector<Attribute> parts;
   for (const WeightPart &part : first.parts)
     parts.push_back(partAttr(b.getContext(), part));
+  auto type = RankedTensorType::get({first.rows, first.cols}, commonType(parts));
   phi::WeightOp::create(b, b.getUnknownLoc(), b.getStringAttr(name),
                         b.getI64IntegerAttr(family ? members.size() : 0), TypeAttr::get(type),
-                        b.getArrayAttr(parts), sourcesOf(b, members), phi::PackedAttr());
+                        b.getArrayAttr(parts), sourcesOf(b, members), phi::PackedAttr(),
+                        TypeAttr());
 }
 
 } // namespace phidias

@@ -6,12 +6,9 @@
 
 namespace phidias {
 
-/// What the program holds of `weight`. Norms (one row) are always f32.
-mlir::Type storedType(mlir::MLIRContext *context, const Weight &weight, WeightFormat format);
-
 /// Emits a phi.weight named `name`: one matrix, or a family where `family` is set. All members have
-/// the same parts.
+/// the same parts. The element type is what the checkpoint holds; phi-quantize changes it.
 void emitWeight(mlir::OpBuilder &b, llvm::StringRef name, llvm::ArrayRef<const Weight *> members,
-                bool family, WeightFormat format);
+                bool family);
 
 } // namespace phidias

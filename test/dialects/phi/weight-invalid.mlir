@@ -80,3 +80,14 @@ phi.weight @element : tensor<4x8xf32> = [#phi.part<4 x "q5_0">] at dense<0> : te
 
 // expected-error @below {{a part's elements must be f32, f16, bf16, q4_0, q4_1, q8_0 or q6_k, got ""}}
 phi.weight @element : tensor<4x8xf32> = [#phi.part<4 x "">] at dense<0> : tensor<1x1x2xi64>
+
+// -----
+
+// expected-error @below {{through must be !phi.quantized, of f32 elements, got 'f16'}}
+phi.weight @c9 : tensor<4x8xf32> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64> through f16
+
+// -----
+
+// expected-error @below {{through must be !phi.quantized, of f32 elements}}
+phi.weight @c9_elements : tensor<4x8xbf16> = [#phi.part<4 x "f32">] at dense<0> : tensor<1x1x2xi64>
+  through !phi.quantized<bits = 8, group = 32, scale = f16, zero = 128>

@@ -1,0 +1,52 @@
+#include "dialects/phi/Formats.h"
+#include "dialects/phi/PhiDialect.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+
+namespace phidias::phi {
+
+/// What the codes of int4 stand for: the values that llama.cpp publishes for IQ4_NL.
+static constexpr int8_t kInt4Codebook[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
+                                             1,    13,   25,  38,  53,  69,  89,  113};
+
+namespace {
+
+/// Makes the quantised types.
+struct Formats {
+  MLIRContext *context;
+  Type f16 = Float16Type::get(context), f32 = Float32Type::get(context);
+
+  Type scaled(int64_t bits, int64_t zero) const {
+    return QuantizedType::get(context, bits, 32, f16, zero, Type(), Type(), DenseI8ArrayAttr());
+  }
+  Type withMinimum() const {
+    return QuantizedType::get(context, 4, 32, f16, 0, f16, Type(), DenseI8ArrayAttr());
+  }
+  Type twoLevels() const {
+    Type i8 = IntegerType::get(context, 8);
+    return QuantizedType::get(context, 6, 16, i8, 32, Type(), f32, DenseI8ArrayAttr());
+  }
+  Type codebook(ArrayRef<int8_t> values) const {
+    return QuantizedType::get(context, 4, 32, f16, 0, Type(), Type(),
+                              DenseI8ArrayAttr::get(context, values));
+  }
+};
+
+} // namespace
+
+Type formatType(MLIRContext *context, StringRef name) {
+  Formats formats{context};
+  return llvm::StringSwitch<Type>(name)
+      .Case("f32", formats.f32)
+      .Case("f16", formats.f16)
+      .Case("bf16", BFloat16Type::get(context))
+      .Case("q4_0", formats.scaled(4, 8))
+      .Case("q4_1", formats.withMinimum())
+      .Cases({"q8_0", "int8"}, formats.scaled(8, 128))
+      .Case("q6_k", formats.twoLevels())
+      .Case("int4", formats.codebook(kInt4Codebook))
+      .Default(Type());
+}
+
+} // namespace phidias::phi

@@ -1,0 +1,63 @@
+#include "RoundRow.h"
+#include "phidias/Support/Floats.h"
+
+namespace phidias {
+
+std::unique_ptr<Rounding> roundingFor(phi::QuantizedType type) {
+  if (type.getCodebook())
+    return searchedRounding(type.getCodebook().asArrayRef());
+  if (type.getBits() == 8 && type.getZero() == 128)
+    return nearestRounding();
+  return nullptr;
+}
+
+/// Any bits of all ones in an exponent mean infinity or NaN.
+static bool allFinite(llvm::ArrayRef<float> values) {
+  uint32_t bad = 0;
+  for (float value : values)
+    bad |= (std::bit_cast<uint32_t>(value) & 0x7fffffff) >= 0x7f800000;
+  return !bad;
+}
+
+bool RoundedRow::round(const MemberRows &rows, int64_t row) {
+  int64_t columns = rows.columns(), padded = llvm::alignTo(columns, phi::kStepColumns);
+  int64_t groups = llvm::divideCeil(columns, kGroupColumns);
+  weights.assign(padded, 0.0f);
+  codes.resize(padded);
+  scales.assign(padded / kGroupColumns, 0);
+  rows.decode(row, weights.data());
+  llvm::ArrayRef<float> used = llvm::ArrayRef(weights).take_front(groups * kGroupColumns);
+  if (!allFinite(used))
+    return false;
+  rounding.round(row, used, codes.data(), scales.data());
+  std::fill(codes.begin() + columns, codes.end(), static_cast<uint8_t>(type.getZero()));
+  return llvm::none_of(scales, [](uint16_t scale) { return (scale & 0x7c00) == 0x7c00; });
+}
+
+void RoundedRow::place(const PanelRow &row) const {
+  for (size_t group = 0; group < scales.size(); ++group) {
+    const uint8_t *from = codes.data() + group * kGroupColumns;
+    row.scale(group, scales[group]);
+    if (type.getBits() == 8) {
+      row.bytes(group, from);
+      continue;
+    }
+    uint8_t nibbles[kGroupColumns / 2];
+    for (int64_t i = 0; i < kGroupColumns / 2; ++i)
+      nibbles[i] = static_cast<uint8_t>(from[i] | from[16 + i] << 4);
+    row.nibbles(group, nibbles);
+  }
+}
+
+float RoundedRow::valueOf(uint8_t code) const {
+  if (auto codebook = type.getCodebook())
+    return static_cast<float>(codebook[code]);
+  return static_cast<float>(static_cast<int64_t>(code) - type.getZero());
+}
+
+void RoundedRow::decode(float *target, int64_t columns) const {
+  for (int64_t k = 0; k < columns; ++k)
+    target[k] = fromHalf(scales[k / kGroupColumns]) * valueOf(codes[k]);
+}
+
+} // namespace phidias
