@@ -61,14 +61,27 @@ private:
       observer.warning(diagnostic.str());
       return success();
     });
-    if (llvm::Error failure = quantizePhase(*module, options.formats))
-      return failure;
+    describeMachine();
+    for (EmitStop step : {EmitStop::Phi, EmitStop::Fused, EmitStop::Packed, EmitStop::Scheduled}) {
+      if (llvm::Error failure = runStep(*module, step, options))
+        return failure;
+      if (options.stop == step)
+        return finishModule(*module);
+    }
     done("build", llvm::formatv("{0} layers", model->config.layers).str());
-    if (options.stop != EmitStop::Phi)
-      return planPhase(*module, options.maxTokens);
+    return llvm::Error::success();
+  }
+
+  void describeMachine() {
+    const Machine &m = options.target.machine;
+    (*module)->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
+                                                            m.l2, m.dot, m.bf16));
+  }
+
+  llvm::Error finishModule(ModuleOp printedModule) {
     std::string printed;
     llvm::raw_string_ostream stream(printed);
-    module->print(stream, OpPrintingFlags().elideLargeElementsAttrs(16));
+    printedModule.print(stream, OpPrintingFlags().elideLargeElementsAttrs(16));
     return finish(printed + "\n");
   }
 
@@ -90,7 +103,16 @@ private:
 
   llvm::Error codegen() {
     OwningOpRef<ModuleOp> lowered = cast<ModuleOp>((*module)->clone());
-    if (llvm::Error failure = lowerPhase(*lowered))
+    for (EmitStop step : {EmitStop::Tiled, EmitStop::Vector}) {
+      if (llvm::Error failure = runStep(*lowered, step, options))
+        return failure;
+      if (options.stop == step)
+        return finishModule(*lowered);
+    }
+    for (StringRef name : {"phi.arena_bytes", "phi.scratch_bytes", "phi.stages"})
+      if (Attribute value = (*lowered)->getAttr(name))
+        (*module)->setAttr(name, value);
+    if (llvm::Error failure = lowerPhase(*lowered, options))
       return failure;
     llvm::LLVMContext llvmContext;
     auto ir = translateToLlvm(*lowered, llvmContext, options.target);

@@ -2,10 +2,14 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
+#include "phidias/Fuse/Passes.h"
 #include "phidias/Lower/Passes.h"
 #include "phidias/Memory/Passes.h"
 #include "phidias/Pack/Passes.h"
 #include "phidias/Quantize/Passes.h"
+#include "phidias/Schedule/Passes.h"
+#include "phidias/Tile/Passes.h"
+#include "phidias/Vectorize/Passes.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -18,30 +22,86 @@ void loadDialects(MLIRContext &context) {
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
-llvm::Error quantizePhase(ModuleOp module, const WeightFormats &formats) {
-  PassManager pm(module.getContext());
+/// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic, few
+/// enough that the arena stays small.
+static int64_t maxTokens(const CompileOptions &options) {
+  return options.pipeline == PipelineKind::Reference ? 64 : 256;
+}
+
+static std::string cacheElement(const CompileOptions &options) {
+  if (options.pipeline == PipelineKind::Reference)
+    return "f32";
+  if (!options.cache.empty())
+    return options.cache;
+  return options.formats.layers == "f32" ? "f32" : "f16";
+}
+
+static void addChoices(OpPassManager &pm, const CompileOptions &options) {
+  const WeightFormats &formats = options.formats;
   pm.addPass(createQuantizePass({formats.layers, formats.head, formats.embed}));
-  // The reference lowering computes with plain elements.
-  pm.addPass(createWidenWeightsPass());
+  pm.addPass(createQuantizeCachePass({cacheElement(options)}));
+  if (options.pipeline == PipelineKind::Reference) // computes with plain elements
+    pm.addPass(createWidenWeightsPass());
+}
+
+static void addFusions(OpPassManager &pm) {
+  pm.addPass(createFuseQkvPass());
+  pm.addPass(createFuseGateUpPass());
+  pm.addPass(createFuseResidualPass());
+  pm.addPass(createFuseHeadPass());
+  pm.addPass(createOutlineStagesPass());
+}
+
+static void addVectors(OpPassManager &pm) {
+  pm.addPass(createDistributePass());
+  pm.addPass(createVectorizePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &options) {
+  bool tiled = options.pipeline == PipelineKind::Tiled;
+  if (step == EmitStop::Phi)
+    addChoices(pm, options);
+  if (step == EmitStop::Fused && tiled)
+    addFusions(pm);
+  if (step == EmitStop::Packed)
+    pm.addPass(createAssignLayoutPass({tiled}));
+  if (step == EmitStop::Scheduled && tiled)
+    pm.addPass(createSchedulePass({options.schedules}));
+  if (step == EmitStop::Scheduled)
+    pm.addPass(createPlanArenaPass({maxTokens(options)}));
+  if (step == EmitStop::Tiled)
+    pm.addPass(tiled ? createTilePass() : createLowerToLoopsPass());
+  if (step == EmitStop::Vector && tiled)
+    addVectors(pm);
+}
+
+llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &options) {
+  // Errors of passes are the user's: a schedule that does not fit, a format that a stage cannot
+  // take.
+  std::string problem;
+  ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error && problem.empty()) {
+      problem = diagnostic.str();
+      return success();
+    }
+    return failure();
+  });
+  PassManager pm(module.getContext());
+  addStep(pm, step, options);
   if (failed(pm.run(module)))
-    return llvm::createStringError("choosing the types of the weights failed");
+    return llvm::createStringError("%s: %s", options.model.c_str(), problem.c_str());
   return llvm::Error::success();
 }
 
-llvm::Error planPhase(ModuleOp module, int64_t maxTokens) {
-  PassManager pm(module.getContext());
-  pm.addPass(createAssignLayoutPass());
-  pm.addPass(createPlanArenaPass({maxTokens}));
-  if (failed(pm.run(module)))
-    return llvm::createStringError("planning memory failed");
-  return llvm::Error::success();
-}
-
-llvm::Error lowerPhase(ModuleOp module) {
-  PassManager pm(module.getContext());
-  pm.addPass(createLowerToLoopsPass());
-  if (failed(pm.run(module)))
-    return llvm::createStringError("the reference lowering failed");
+llvm::Error lowerPhase(ModuleOp module, const CompileOptions &options) {
+  if (options.target.lowerVectorOps) {
+    PassManager pm(module.getContext());
+    options.target.lowerVectorOps(pm);
+    if (failed(pm.run(module)))
+      return llvm::createStringError("choosing the target's instructions failed");
+  }
   addEntryPoint(module);
   return lowerToLlvmDialect(module);
 }
@@ -51,7 +111,23 @@ static phirt::abi::GenerationDefaults generationOf(const GenerationConfig &g) {
 }
 
 static uint64_t attribute(ModuleOp module, StringRef name) {
-  return module->getAttrOfType<IntegerAttr>(name).getInt();
+  auto number = module->getAttrOfType<IntegerAttr>(name);
+  return number ? number.getInt() : 0;
+}
+
+/// What phi-tile has said of the stages.
+static std::vector<StageDescription> stagesOf(ModuleOp module) {
+  std::vector<StageDescription> stages;
+  auto all = module->getAttrOfType<ArrayAttr>("phi.stages");
+  if (!all)
+    return stages;
+  for (auto fields : all.getAsRange<DictionaryAttr>()) {
+    auto number = [&](StringRef name) { return fields.getAs<IntegerAttr>(name).getInt(); };
+    stages.push_back({fields.getAs<StringAttr>("name").str(),
+                      static_cast<uint64_t>(number("bytes")), static_cast<uint64_t>(number("macs")),
+                      number("rows") != 0, number("calls")});
+  }
+  return stages;
 }
 
 static phi::CacheType cacheType(ModuleOp module) {
@@ -74,6 +150,8 @@ ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpe
   info.originalContext = c.rope.longFactor.empty() ? 0 : c.rope.originalContext;
   info.maxTokens = attribute(module, "phi.max_tokens");
   info.arenaBytes = attribute(module, "phi.arena_bytes");
+  info.scratchBytes = attribute(module, "phi.scratch_bytes");
+  info.stages = stagesOf(module);
   info.cacheBytesPerPosition = cacheType(module).getBytesPerPosition();
   info.bosId = model.generation.bosId.value_or(-1);
   info.stopIds.assign(model.generation.stopIds.begin(), model.generation.stopIds.end());

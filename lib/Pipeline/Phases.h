@@ -8,12 +8,11 @@
 
 namespace phidias {
 
-/// phi ops → the elements of every weight chosen.
-llvm::Error quantizePhase(mlir::ModuleOp module, const WeightFormats &formats);
-/// → weights placed, arena planned.
-llvm::Error planPhase(mlir::ModuleOp module, int64_t maxTokens);
-/// → loops → LLVM dialect, with the entry point.
-llvm::Error lowerPhase(mlir::ModuleOp module);
+/// The steps of a compile on the IR, in order. Each leaves what `--emit` of its name prints; one
+/// that its pipeline does not have leaves the module as it was.
+llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &options);
+/// From the last of them on: the LLVM dialect, with the entry point.
+llvm::Error lowerPhase(mlir::ModuleOp module, const CompileOptions &options);
 /// What the program says of itself.
 ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module, const TargetSpec &target,
                             const WeightFormats &formats);

@@ -22,7 +22,7 @@ po::options_description describeOptions() {
   options.add_options()("target", text("native"),
                         "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
   options.add_options()(
-      "quantize", text("keep"),
+      "quantize", text("auto"),
       "what the program holds of the weights: int4, int8, bf16, f16, f32, keep (the "
       "checkpoint's own types), or auto: int4, but keep what is quantised already");
   options.add_options()(
@@ -30,9 +30,17 @@ po::options_description describeOptions() {
       "the same for the matrix that makes the logits (int8 where --quantize=int4)");
   options.add_options()("quantize-embed", po::value<std::string>(),
                         "the same for the embedding (int8 where --quantize=int4)");
-  options.add_options()("pipeline", text("reference"), "reference: plain f32 loops");
-  options.add_options()("emit", po::value<std::string>(),
-                        "print instead of linking: phi, llvm, asm or obj");
+  options.add_options()("pipeline", text("tiled"),
+                        "tiled: fused stages in vector code; reference: plain f32 loops");
+  options.add_options()("kv", po::value<std::string>(),
+                        "what the key-value cache holds: f32, f16 or int8 (default f16; f32 where "
+                        "--quantize=f32)");
+  options.add_options()("schedule", po::value<std::string>(),
+                        "a file with lines such as: gate_up streams = 4, prefetch = 12");
+  options.add_options()(
+      "emit", po::value<std::string>(),
+      "print instead of linking: phi, fused, packed, scheduled, tiled, vector, llvm, "
+      "asm or obj");
   options.add_options()("chat-template", po::value<std::string>(),
                         "a Jinja file that replaces the checkpoint's template");
   return options;
@@ -54,6 +62,11 @@ std::string checkFormat(const char *option, const std::string &name) {
 std::optional<EmitStop> parseEmit(llvm::StringRef name) {
   return llvm::StringSwitch<std::optional<EmitStop>>(name)
       .Case("phi", EmitStop::Phi)
+      .Case("fused", EmitStop::Fused)
+      .Case("packed", EmitStop::Packed)
+      .Case("scheduled", EmitStop::Scheduled)
+      .Case("tiled", EmitStop::Tiled)
+      .Case("vector", EmitStop::Vector)
       .Case("llvm", EmitStop::Llvm)
       .Case("asm", EmitStop::Assembly)
       .Case("obj", EmitStop::Object)
@@ -81,12 +94,19 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
   for (const char *option : {"quantize", "quantize-head", "quantize-embed"})
     if (std::string wrong = checkFormat(option, text(option)); !wrong.empty())
       return wrong;
-  if (text("pipeline") != "reference")
-    return "--pipeline=" + text("pipeline") + ": expected reference";
+  if (text("pipeline") != "reference" && text("pipeline") != "tiled")
+    return "--pipeline=" + text("pipeline") + ": expected tiled or reference";
+  options.pipeline = text("pipeline") == "tiled" ? PipelineKind::Tiled : PipelineKind::Reference;
+  options.cache = text("kv");
+  if (!options.cache.empty() && options.cache != "f32" && options.cache != "f16" &&
+      options.cache != "int8")
+    return "--kv=" + options.cache + ": expected f32, f16 or int8";
+  options.schedules = text("schedule");
   if (values.count("emit")) {
     auto stop = parseEmit(text("emit"));
     if (!stop)
-      return "--emit=" + text("emit") + ": expected phi, llvm, asm or obj";
+      return "--emit=" + text("emit") +
+             ": expected phi, fused, packed, scheduled, tiled, vector, llvm, asm or obj";
     options.stop = *stop;
     if (options.output.empty())
       options.output = "-";

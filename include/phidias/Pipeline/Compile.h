@@ -8,7 +8,21 @@
 namespace phidias {
 
 /// What to print instead of, or beside, a program.
-enum class EmitStop { Program, Phi, Llvm, Assembly, Object };
+enum class EmitStop {
+  Program,
+  Phi,
+  Fused,
+  Packed,
+  Scheduled,
+  Tiled,
+  Vector,
+  Llvm,
+  Assembly,
+  Object
+};
+
+/// Reference: each op to plain f32 loops. Tiled: stages, schedules, vectors.
+enum class PipelineKind { Reference, Tiled };
 
 /// What the program holds of its weights, by name: see phi-quantize.
 struct WeightFormats {
@@ -24,7 +38,9 @@ struct CompileOptions {
   EmitStop stop = EmitStop::Program;
   std::string chatTemplate; ///< a file that replaces the checkpoint's own; empty: none
   std::string runtimeRoot;  ///< where the prelinked runtimes are
-  int64_t maxTokens = 64;   ///< most tokens that one pass takes
+  PipelineKind pipeline = PipelineKind::Tiled;
+  std::string cache;     ///< f32, f16 or int8; empty: f16, or f32 where the weights are
+  std::string schedules; ///< file with schedules that replace the defaults; empty: none
 };
 
 /// Called for each phase: its name, what it did, seconds. And while packing: bytes done, bytes in

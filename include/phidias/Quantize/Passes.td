@@ -41,4 +41,13 @@ def WidenWeightsPass : Pass<"phi-widen-weights", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::phidias::phi::PhiDialect"];
 }
+def QuantizeCachePass : Pass<"phi-quantize-cache", "::mlir::ModuleOp"> {
+  let summary = "choose what the key-value cache holds";
+  let description = [{
+    Changes the element type of every `!phi.cache`: `f32`, `f16`, or `int8` with an f16 scale for each 32 channels of a head.
+    Fails where an int8 cache is asked for and the channels of a head do not divide by 32.
+  }];
+  let options = [Option<"element", "element", "std::string", "\"f16\"", "f32, f16 or int8">];
+  let dependentDialects = ["::phidias::phi::PhiDialect"];
+}
 #endif
