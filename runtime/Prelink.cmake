@@ -1,7 +1,7 @@
 # phirt_prelinked: lib/phidias/runtime/x86_64-linux/phirt.o, the runtime with the C++ library, the C library and the
 # start-up files in one relocatable object. `phidias compile` links it with a model's object by lld alone:
-#   ld.lld --gc-sections -static --eh-frame-hdr phirt.o model.o -o program
-# Only phirt_model stays undefined. GNU ld makes it: lld's -r stumbles over crtend.o's .eh_frame.
+#   ld.lld --gc-sections -static phirt.o model.o -o program
+# Only phirt_model stays undefined. GNU ld makes it: it knows --unique. Nothing unwinds: no tables for it.
 find_program(PHIRT_GNU_LD NAMES x86_64-linux-gnu-ld ld.bfd ld REQUIRED)
 find_library(PHIRT_LLVM_SUPPORT libLLVMSupport.a PATHS "${LLVM_LIBRARY_DIR}" NO_DEFAULT_PATH REQUIRED)
 
@@ -15,7 +15,7 @@ function(phirt_toolchain_file variable name)
   set(${variable} "${path}" PARENT_SCOPE)
 endfunction()
 
-foreach(file crt1.o crti.o crtbeginT.o crtend.o crtn.o libstdc++.a libm.a libgcc.a libgcc_eh.a libc.a)
+foreach(file crt1.o crti.o crtn.o libstdc++.a libm.a libgcc.a libgcc_eh.a libc.a)
   phirt_toolchain_file(PHIRT_FILE_${file} ${file})
 endforeach()
 
@@ -30,16 +30,19 @@ foreach(library ${PHIRT_LIBRARIES})
   list(APPEND PHIRT_ARCHIVES "$<TARGET_FILE:${library}>")
 endforeach()
 
+# Every section stays as it came: -r would join those of one name, and --gc-sections then keeps all of the C library.
+set(PHIRT_UNIQUE --unique=.text* --unique=.rodata* --unique=.data* --unique=.bss*)
+
 set(PHIRT_PRELINKED "${CMAKE_BINARY_DIR}/lib/phidias/runtime/x86_64-linux/phirt.o")
 add_custom_command(OUTPUT "${PHIRT_PRELINKED}"
   COMMAND "${CMAKE_COMMAND}" -E make_directory "${CMAKE_BINARY_DIR}/lib/phidias/runtime/x86_64-linux"
-  COMMAND "${PHIRT_GNU_LD}" -r --unique=.text --unique=.rodata --unique=.data --unique=.bss -o "${PHIRT_PRELINKED}.new" ${PHIRT_KEEP}
-    "${PHIRT_FILE_crt1.o}" "${PHIRT_FILE_crti.o}" "${PHIRT_FILE_crtbeginT.o}"
+  COMMAND "${PHIRT_GNU_LD}" -r ${PHIRT_UNIQUE} -o "${PHIRT_PRELINKED}.new" ${PHIRT_KEEP}
+    "${PHIRT_FILE_crt1.o}" "${PHIRT_FILE_crti.o}"
     --whole-archive ${PHIRT_ARCHIVES} --no-whole-archive
     --start-group "${PCRE2_STATIC}" "${PHIRT_LLVM_SUPPORT}" "${PHIRT_FILE_libstdc++.a}" "${PHIRT_FILE_libm.a}"
     "${PHIRT_FILE_libgcc.a}" "${PHIRT_FILE_libgcc_eh.a}" "${PHIRT_FILE_libc.a}" --end-group
-    "${PHIRT_FILE_crtend.o}" "${PHIRT_FILE_crtn.o}"
+    "${PHIRT_FILE_crtn.o}" -T "${CMAKE_CURRENT_SOURCE_DIR}/prelink.ld"
   COMMAND "${CMAKE_COMMAND}" -E rename "${PHIRT_PRELINKED}.new" "${PHIRT_PRELINKED}"
-  DEPENDS ${PHIRT_LIBRARIES} COMMAND_EXPAND_LISTS VERBATIM
+  DEPENDS ${PHIRT_LIBRARIES} "${CMAKE_CURRENT_SOURCE_DIR}/prelink.ld" COMMAND_EXPAND_LISTS VERBATIM
   COMMENT "Prelinking the runtime")
 add_custom_target(phirt_prelinked ALL DEPENDS "${PHIRT_PRELINKED}")

@@ -29,9 +29,8 @@ static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
 }
 
 Error linkProgram(ArrayRef<ObjectBytes> objects, StringRef runtimePath, StringRef output) {
-  std::vector<std::string> arguments{"ld.lld",         "-static",        "--gc-sections",
-                                     "--eh-frame-hdr", "--strip-debug",  "-o",
-                                     output.str(),     runtimePath.str()};
+  std::vector<std::string> arguments{"ld.lld", "-static",    "--gc-sections",  "--strip-all",
+                                     "-o",     output.str(), runtimePath.str()};
   std::vector<std::string> temporaries;
   scope_exit cleanup([&] {
     for (const std::string &path : temporaries)

@@ -10,6 +10,11 @@ phirt_add_library(phirt_core SOURCES
   threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
   verbs/Passes.cpp verbs/Profile.cpp verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
+# What runs for each token, or measures: for speed. All else is compiled for size.
+set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/Sampler.cpp threads/Barrier.cpp
+  verbs/Perplexity.cpp PROPERTIES COMPILE_OPTIONS -O2)
 target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")
 target_include_directories(phirt_core SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
+# In programs alone: tests keep the C++ library's own.
+phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Start.cpp bare/Throw.cpp)

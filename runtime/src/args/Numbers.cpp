@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace phirt {
 
@@ -28,9 +29,13 @@ static std::string plain(double value) {
 }
 
 Result<double> parseReal(std::string_view name, std::string_view text, double low, double high) {
-  double value = 0;
-  auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  bool isNumber = failure == std::errc() && end == text.data() + text.size();
+  // strtod, in the C locale that programs keep: std::from_chars would carry 30 KB of tables along.
+  // It also takes spaces, a plus, hexadecimal digits and names, which are no numbers here.
+  std::string copy(text);
+  char *end = nullptr;
+  double value = strtod(copy.c_str(), &end);
+  bool isPlain = text.find_first_not_of("0123456789+-.eE") == text.npos && !text.starts_with('+');
+  bool isNumber = isPlain && !text.empty() && end == copy.c_str() + copy.size();
   if (isNumber && std::isfinite(value) && value >= low && value <= high)
     return value;
   return badValue(name, text, "a number from " + plain(low) + " to " + plain(high));
