@@ -70,8 +70,8 @@ struct Strip {
     Value keys = e.add(e.mul(e.add(block.start, kPositions), a.shape.headDim * bytes),
                        e.add(e.mul(channel, kPositions * bytes), e.mul(position, width)));
     for (int64_t byte = 0; byte < width; byte += 64) {
-      e.prefetch(item.region.values, {next, e.add(channel, byte / bytes)}, /*near=*/true);
-      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/true);
+      e.prefetch(item.region.values, {next, e.add(channel, byte / bytes)}, /*near=*/false);
+      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/false);
     }
   }
 
