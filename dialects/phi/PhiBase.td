@@ -54,7 +54,7 @@ def Phi_Cache : TypeDef<Phi_Dialect, "Cache"> {
             i8:        [position / 16][channel / 4][position % 16][channel % 4], code + 128;
                        then f16 scales [position / 16][channel / 32][position % 16]
     values  f32, f16:  [position][channel]
-            i8:        [position][channel]; then f16 scales [position][channel / 32]
+            i8:        [position / 4][channel][position % 4]; then f16 scales [position][channel / 32]
     ```
 
     i8 needs channels that divide by 32.

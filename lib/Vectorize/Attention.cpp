@@ -29,9 +29,13 @@ AttentionBuffers buffersFor(const Emitter &e, const AttentionShape &shape, Value
     result.queryScales = part(parts.queryScales, {rows, shape.groups()}, f32);
     result.seeds = part(parts.seeds, {rows, shape.groups()}, i32);
   }
-  if (shape.scalesWeights()) {
-    result.scaled = part(parts.scaled, {rows, shape.groups(), kPositions}, f32);
+  if (shape.codesWeights()) {
+    result.codes = part(parts.codes, {rows, shape.groups(), 2, kPositions}, i8);
+    result.codeWords = part(parts.codes, {rows, shape.groups(), 2, kPositions / kQuad}, i32);
     result.scales = part(parts.scales, {shape.groups(), kPositions}, f32);
+    result.largestScales = part(parts.largestScales, shape.groups(), f32);
+    result.peaks = part(parts.peaks, shape.paddedRows, f32);
+    result.inverses = part(parts.inverses, shape.paddedRows, f32);
   }
   if (shape.widensKeys() || shape.widensValues())
     result.widened = part(parts.widened, (parts.end - parts.widened) / 4, f32);
@@ -86,7 +90,10 @@ void attendBlock(const Attention &a, const AttentionItem &item, const PositionBl
   else
     scorePositions(a, item, block);
   softmaxPositions(a, item, block);
-  addValues(a, item, block);
+  if (a.shape.codesWeights())
+    addValuesI8(a, item, block);
+  else
+    addValues(a, item, block);
 }
 
 /// result = out / sum of the weights.

@@ -10,8 +10,9 @@ namespace phidias::vec {
 /// The parts of the scratch as typed buffers; see ScratchParts for what they hold. Absent ones are
 /// null.
 struct AttentionBuffers {
-  mlir::Value queries, queryScales, seeds, scores, scaled, scales, largest, fresh, keep, sums, out,
-      widened;
+  mlir::Value queries, queryScales, seeds, scores, codes, scales, largestScales, peaks, inverses,
+      largest, fresh, keep, sums, out, widened;
+  mlir::Value codeWords;  ///< codes, four positions at a time: memref<rows x (D/32) x 2 x 16 x i32>
   mlir::Value queryWords; ///< i8 cache: the codes four at a time, memref<rows x (D/4) x i32>
 };
 
@@ -30,6 +31,8 @@ struct PositionBlock {
   mlir::Value valid; ///< how many of its positions the last token sees, from its start on
 };
 
+constexpr int64_t kLargestCode = 16383; ///< of a weight: 14 bits
+
 struct Attention {
   const Emitter &e;
   mutable phi::TileAttentionOp op; ///< a handle; its accessors are not const
@@ -42,6 +45,7 @@ void scorePositions(const Attention &a, const AttentionItem &item, const Positio
 void scorePositionsI8(const Attention &a, const AttentionItem &item, const PositionBlock &block);
 void softmaxPositions(const Attention &a, const AttentionItem &item, const PositionBlock &block);
 void addValues(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+void addValuesI8(const Attention &a, const AttentionItem &item, const PositionBlock &block);
 
 /// Calls `body(row, n)` for tiles of `most` rows (a power of two) and then for what is left, in
 /// powers of two.

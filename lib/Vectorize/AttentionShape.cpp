@@ -41,8 +41,11 @@ ScratchParts AttentionShape::scratch() const {
   parts.queryScales = part(isI8(), rows * groups() * 4);
   parts.seeds = part(isI8(), rows * groups() * 4);
   parts.scores = part(true, rows * kPositions * 4);
-  parts.scaled = part(scalesWeights(), rows * groups() * kPositions * 4);
-  parts.scales = part(scalesWeights(), groups() * kPositions * 4);
+  parts.codes = part(codesWeights(), rows * groups() * 2 * kPositions);
+  parts.scales = part(codesWeights(), groups() * kPositions * 4);
+  parts.largestScales = part(codesWeights(), groups() * 4);
+  parts.peaks = part(codesWeights(), paddedRows * 4);
+  parts.inverses = part(codesWeights(), paddedRows * 4);
   parts.largest = part(true, paddedRows * 4);
   parts.fresh = part(true, paddedRows * 4);
   parts.keep = part(true, paddedRows * 4);

@@ -16,14 +16,18 @@ struct ScratchParts {
   int64_t queryScales; ///< i8 cache: f32 [rows][D/32]
   int64_t seeds;       ///< i8 cache: i32 [rows][D/32], -128 * sum of the codes
   int64_t scores;      ///< f32 [rows][64], then the weights
-  int64_t scaled;      ///< i8 cache, few rows: f32 [rows][D/32][64], weight * scale of the value
-  int64_t scales;      ///< i8 cache, few rows: f32 [D/32][64], scales of the values
-  int64_t largest;     ///< f32 [rows], the largest score so far
-  int64_t fresh;       ///< f32 [rows], the same with this block
-  int64_t keep;        ///< f32 [rows], e^(largest - fresh)
-  int64_t sums;        ///< f32 [rows][lanes], sums of the weights
-  int64_t out;         ///< f32 [rows][D]
-  int64_t widened;     ///< many rows and no f32 cache: f32, a strip of keys or values
+  int64_t codes; ///< i8 cache, few rows: i8 [rows][D/32][2][64], weights: high 7 bits, low 7 bits
+  int64_t
+      scales; ///< i8 cache, few rows: f32 [D/32][64], scales of the values / the largest of them
+  int64_t largestScales; ///< i8 cache, few rows: f32 [D/32]
+  int64_t peaks;         ///< i8 cache, few rows: f32 [rows], the block's largest weight
+  int64_t inverses;      ///< i8 cache, few rows: f32 [rows], 16383 / peak
+  int64_t largest;       ///< f32 [rows], the largest score so far
+  int64_t fresh;         ///< f32 [rows], the same with this block
+  int64_t keep;          ///< f32 [rows], e^(largest - fresh)
+  int64_t sums;          ///< f32 [rows][lanes], sums of the weights
+  int64_t out;           ///< f32 [rows][D]
+  int64_t widened;       ///< many rows and no f32 cache: f32, a strip of keys or values
   int64_t end;
 };
 
@@ -42,8 +46,8 @@ struct AttentionShape {
   bool isI8() const { return element.isInteger(8); }
   bool widensKeys() const { return wide && element.isF16(); }
   bool widensValues() const { return wide && !element.isF32(); }
-  /// Scales of the values are multiplied into the weights.
-  bool scalesWeights() const { return isI8() && !wide; }
+  /// Weights become codes of 14 bits, for integer products with the values.
+  bool codesWeights() const { return isI8() && !wide; }
   int64_t groups() const { return headDim / 32; } ///< of channels that share a scale
   /// Whether some block has a number of rows with this bit set.
   bool hasRemainder(int64_t bit) const;

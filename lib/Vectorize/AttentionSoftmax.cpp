@@ -66,6 +66,8 @@ struct Softmax {
       Value here = e.reduce(vector::CombiningKind::MAXNUMF, largest);
       Value fresh = e.maxf(e.loadOne(a.buffers.largest, row), here);
       e.storeOne(fresh, a.buffers.fresh, row);
+      if (a.shape.codesWeights())
+        e.storeOne(here, a.buffers.peaks, row);
     });
   }
 
@@ -75,22 +77,49 @@ struct Softmax {
       Value drop = e.subf(e.load(lanes, a.buffers.largest, row), fresh);
       e.store(emitExpOfNegative(e.b, e.loc, drop), a.buffers.keep, row);
       e.store(fresh, a.buffers.largest, row);
+      if (a.shape.codesWeights())
+        findPeaks(row, fresh);
     });
   }
 
-  /// A vector of weights, times the scale of each position's value where those are of i8.
+  /// The largest weight of the block and what makes it the largest code; 0 for a row that sees
+  /// nothing.
+  void findPeaks(Value row, Value fresh) const {
+    Value drop = e.subf(e.load(lanes, a.buffers.peaks, row), fresh);
+    Value peak = emitExpOfNegative(e.b, e.loc, drop);
+    e.store(peak, a.buffers.peaks, row);
+    Value inverse = arith::DivFOp::create(e.b, e.loc, e.splat(lanes, e.f32(kLargestCode)), peak);
+    Value positive = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OGT, peak,
+                                           e.splat(lanes, e.f32(1e-30)));
+    inverse = arith::SelectOp::create(e.b, e.loc, positive, inverse, e.zeros(lanes));
+    e.store(inverse, a.buffers.inverses, row);
+  }
+
+  /// A vector of weights.
   Value weigh(Value row, int64_t v, Value fresh) const {
     Value x = e.subf(e.load(lanes, a.buffers.scores, {row, at(v)}), fresh);
     Value weight = emitExpOfNegative(e.b, e.loc, x);
-    if (!a.shape.scalesWeights()) {
+    if (a.shape.codesWeights())
+      storeCodes(row, v, weight);
+    else
       e.store(weight, a.buffers.scores, {row, at(v)});
-      return weight;
-    }
+    return weight;
+  }
+
+  /// weight * scale of the value for each group, as a code of 14 bits in two bytes.
+  void storeCodes(Value row, int64_t v, Value weight) const {
+    Value share = e.mulf(weight, e.splat(lanes, e.loadOne(a.buffers.inverses, row)));
+    Value half = e.splat(lanes, e.f32(0.5));
+    VectorType words = e.vector(lanes, e.b.getI32Type()), bytes = e.vector(lanes, e.b.getI8Type());
     for (int64_t group = 0; group < a.shape.groups(); ++group) {
       Value scale = e.load(lanes, a.buffers.scales, {e.index(group), at(v)});
-      e.store(e.mulf(weight, scale), a.buffers.scaled, {row, e.index(group), at(v)});
+      Value code = arith::FPToSIOp::create(e.b, e.loc, words, e.fma(share, scale, half));
+      Value high = arith::ShRUIOp::create(e.b, e.loc, code, e.splat(lanes, e.i32(7)));
+      Value low = arith::AndIOp::create(e.b, e.loc, code, e.splat(lanes, e.i32(127)));
+      for (auto [part, bits] : llvm::enumerate(Values{high, low}))
+        e.store(arith::TruncIOp::create(e.b, e.loc, bytes, bits), a.buffers.codes,
+                {row, e.index(group), e.index(part), at(v)});
     }
-    return weight;
   }
 
   void weighRows() const {
@@ -115,19 +144,44 @@ struct Softmax {
     return arith::OrIOp::create(e.b, e.loc, needs, below);
   }
 
-  /// The scales of the block's values to scales[group][position], in f32.
+  /// The scales of the block's values to scales[group][position], in f32; 0 where nothing is valid.
   void transposeScales() const {
     int64_t groups = a.shape.groups();
-    e.loop(e.index(0), block.valid, lanes, [&](Value position) {
+    Value end = e.mul(e.ceilDiv(block.valid, lanes), lanes);
+    e.loop(e.index(0), end, lanes, [&](Value position) {
       Value first = e.mul(e.add(block.start, position), groups);
       Value all = e.load(lanes * groups, item.region.valueScales, first);
+      Value valid = compare(arith::CmpIPredicate::slt, 0, e.sub(block.valid, position));
       for (int64_t group = 0; group < groups; ++group) {
         SmallVector<int64_t> picks;
         for (int64_t lane = 0; lane < lanes; ++lane)
           picks.push_back(lane * groups + group);
-        Value some = vector::ShuffleOp::create(e.b, e.loc, all, all, picks);
-        e.store(e.toF32(some), a.buffers.scales, {e.index(group), position});
+        Value some = e.toF32(vector::ShuffleOp::create(e.b, e.loc, all, all, picks));
+        some = arith::SelectOp::create(e.b, e.loc, valid, some, e.zeros(lanes));
+        e.store(some, a.buffers.scales, {e.index(group), position});
       }
+    });
+    e.loop(end, e.index(kPositions), lanes, [&](Value position) {
+      for (int64_t group = 0; group < groups; ++group)
+        e.store(e.zeros(lanes), a.buffers.scales, {e.index(group), position});
+    });
+  }
+
+  /// Scales become shares of the group's largest.
+  void normalizeScales() const {
+    e.loop(e.index(0), e.index(a.shape.groups()), 1, [&](Value group) {
+      Values scales;
+      for (int64_t v = 0; v < vectors; ++v)
+        scales.push_back(e.load(lanes, a.buffers.scales, {group, at(v)}));
+      Value all = scales[0];
+      for (Value scale : ArrayRef(scales).drop_front())
+        all = e.maxf(all, scale);
+      Value largest = e.reduce(vector::CombiningKind::MAXNUMF, all);
+      e.storeOne(largest, a.buffers.largestScales, group);
+      // 1e-30 is less than any f16: where all scales are 0 they stay so.
+      Value inverse = arith::DivFOp::create(e.b, e.loc, e.f32(1), e.maxf(largest, e.f32(1e-30)));
+      for (int64_t v = 0; v < vectors; ++v)
+        e.store(e.mulf(scales[v], e.splat(lanes, inverse)), a.buffers.scales, {group, at(v)});
     });
   }
 };
@@ -136,8 +190,10 @@ struct Softmax {
 
 void softmaxPositions(const Attention &a, const AttentionItem &item, const PositionBlock &block) {
   Softmax softmax{a, item, block};
-  if (a.shape.scalesWeights())
+  if (a.shape.codesWeights()) {
     softmax.transposeScales();
+    softmax.normalizeScales();
+  }
   a.e.either(
       softmax.needsMask(), [&] { softmax.findLargest(/*masked=*/true); },
       [&] { softmax.findLargest(/*masked=*/false); });

@@ -31,20 +31,42 @@ struct Strip {
         a.e.load(sizes[v], item.region.values, {a.e.add(block.start, position), channelOf(v)}));
   }
 
+  /// The value at `quad` + j, of the four that lie together, without its scale.
+  Value codeOf(Value quad, int64_t j, int64_t v) const {
+    const Emitter &e = a.e;
+    Value at = e.div(e.add(block.start, quad), kQuad);
+    Value words = e.load(sizes[v], item.region.valueWords, {at, channelOf(v)});
+    Value left = e.splat(sizes[v], e.i32(24 - 8 * j)), right = e.splat(sizes[v], e.i32(24));
+    Value top = arith::ShLIOp::create(e.b, e.loc, words, left);
+    Value code = arith::ShRSIOp::create(e.b, e.loc, top, right);
+    return arith::SIToFPOp::create(e.b, e.loc, e.floats(sizes[v]), code);
+  }
+
   Value widened(Value position, int64_t v) const {
     return a.e.add(a.e.mul(position, start(vectors())), start(v));
   }
 
-  /// value * scale, [position][channel of the strip], to the scratch.
+  /// The values to the scratch, [position][channel of the strip].
   void widen() const {
+    if (a.shape.isI8())
+      return widenI8();
     const Emitter &e = a.e;
     e.loop(e.index(0), block.valid, 1, [&](Value position) {
-      for (int64_t v = 0; v < vectors(); ++v) {
-        Value x = value(position, v);
-        if (a.shape.isI8())
-          x = e.mulf(x, e.splat(sizes[v], scale(position, v)));
-        e.store(x, a.buffers.widened, widened(position, v));
-      }
+      for (int64_t v = 0; v < vectors(); ++v)
+        e.store(value(position, v), a.buffers.widened, widened(position, v));
+    });
+  }
+
+  /// Up to three positions more than are valid: nobody looks at them.
+  void widenI8() const {
+    const Emitter &e = a.e;
+    e.loop(e.index(0), block.valid, kQuad, [&](Value quad) {
+      for (int64_t j = 0; j < kQuad; ++j)
+        for (int64_t v = 0; v < vectors(); ++v) {
+          Value position = e.add(quad, j);
+          Value x = e.mulf(codeOf(quad, j, v), e.splat(sizes[v], scale(position, v)));
+          e.store(x, a.buffers.widened, widened(position, v));
+        }
     });
   }
 
@@ -56,8 +78,6 @@ struct Strip {
 
   Value weight(Value position, Value row, int64_t v) const {
     const Emitter &e = a.e;
-    if (a.shape.scalesWeights())
-      return e.splat(sizes[v], e.loadOne(a.buffers.scaled, {row, group(v), position}));
     return e.splat(sizes[v], e.loadOne(a.buffers.scores, {row, position}));
   }
 

@@ -28,16 +28,20 @@ CacheRegion cacheRegion(const Emitter &e, Value cache, phi::CacheType type, Valu
   Value keys = regionStart(e, type, layer, 0, head, capacity),
         values = regionStart(e, type, layer, 1, head, capacity);
   CacheRegion region;
-  region.values = e.view(cache, values, MemRefType::get({kDynamic, d}, element), capacity);
   int64_t bytes = element.getIntOrFloatBitWidth() / 8;
   region.keyBytes =
       e.view(cache, keys, MemRefType::get({kDynamic}, e.b.getI8Type()), e.mul(codes, bytes));
   if (!element.isInteger(8)) {
     region.keys = e.view(cache, keys, MemRefType::get({kDynamic, d, kPanel}, element), panels);
+    region.values = e.view(cache, values, MemRefType::get({kDynamic, d}, element), capacity);
     return region;
   }
   region.keys =
       e.view(cache, keys, MemRefType::get({kDynamic, d / 4, 4 * kPanel}, element), panels);
+  Value quads = e.div(capacity, kQuad);
+  region.values = e.view(cache, values, MemRefType::get({kDynamic, kQuad * d}, element), quads);
+  region.valueWords =
+      e.view(cache, values, MemRefType::get({kDynamic, d}, e.b.getI32Type()), quads);
   region.keyScales = e.view(cache, e.add(keys, codes),
                             MemRefType::get({kDynamic, d / kGroup, kPanel}, f16), panels);
   region.valueScales = e.view(cache, e.add(values, codes), MemRefType::get({kDynamic}, f16),

@@ -7,6 +7,7 @@
 namespace phidias::vec {
 
 constexpr int64_t kPanel = 16; ///< positions whose keys lie together
+constexpr int64_t kQuad = 4;   ///< positions whose values lie together in an i8 cache
 constexpr int64_t kGroup = 32; ///< channels that share a scale in an i8 cache
 
 /// capacity is a multiple of kPanel; D: channels of a head.
@@ -15,7 +16,9 @@ struct CacheRegion {
   /// i8: memref<?x(D/4)x64xi8>, [position / 16][channel / 4][4 * (position % 16) + channel % 4],
   /// code + 128.
   mlir::Value keys;
-  mlir::Value values;      ///< memref<?xDxT>
+  mlir::Value values;      ///< f32, f16: memref<?xDxT>; i8: memref<?x(4D)xi8>, [position / 4][4 *
+                           ///< channel + position % 4]
+  mlir::Value valueWords;  ///< i8: memref<?xDxi32>, the same, a channel of four positions
   mlir::Value keyBytes;    ///< memref<?xi8>, the same memory as keys
   mlir::Value keyScales;   ///< i8: memref<?x(D/32)x16xf16>
   mlir::Value valueScales; ///< i8: memref<?xf16>, [position][channel / 32]

@@ -88,9 +88,15 @@ struct Head {
     });
   }
 
+  /// So do four positions of a channel.
   void storeValueI8(const CacheRegion &region) const {
     forGroups([&](Value group, Value codes, Value scale) {
-      e.store(codes, region.values, {position, e.mul(group, kGroup)});
+      Value quad = e.div(position, kQuad), place = e.rem(position, kQuad);
+      for (int64_t c = 0; c < kGroup; ++c) {
+        Value code = vector::ExtractOp::create(e.b, e.loc, codes, c);
+        Value channel = e.add(e.mul(group, kGroup), c);
+        e.storeOne(code, region.values, {quad, e.add(e.mul(channel, kQuad), place)});
+      }
       Value first = e.mul(position, type.getHeadDim() / kGroup);
       e.storeOne(scale, region.valueScales, e.add(first, group));
     });

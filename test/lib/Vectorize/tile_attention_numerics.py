@@ -97,7 +97,8 @@ class Cache:
         case, region = self.case, self.region(1, head)
         if case.element != "i8":
             return region.view(DTYPE[case.element]).reshape(-1, case.dim).astype(np.float64), None
-        codes = region[:self.capacity * case.dim].reshape(-1, case.dim).astype(np.float64)
+        codes = region[:self.capacity * case.dim].reshape(-1, case.dim, 4).transpose(0, 2, 1)
+        codes = codes.reshape(-1, case.dim).astype(np.float64)
         steps = region[self.capacity * case.dim:].view(np.float16).reshape(-1, case.dim // 32)
         steps = steps.astype(np.float64).repeat(32, 1)
         return codes * steps, steps
