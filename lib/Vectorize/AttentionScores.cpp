@@ -33,6 +33,12 @@ struct Strip {
     return a.e.mul(a.e.add(channel, v * a.shape.headDim), a.shape.lanes);
   }
 
+  /// Asks for the same vector of the next block of positions.
+  void fetchAhead(Value channel, int64_t v) const {
+    Value panel = a.e.add(vectors[v].panel, kPositions / kPanel);
+    a.e.prefetch(item.region.keys, {panel, channel, vectors[v].position});
+  }
+
   void score(Value row, int64_t rows) const {
     const Emitter &e = a.e;
     int64_t vectors = a.shape.tileVectors, lanes = a.shape.lanes;
@@ -42,6 +48,8 @@ struct Strip {
     auto keys = [&](Value c, int64_t v) -> Value {
       if (a.shape.widensKeys())
         return e.load(lanes, a.buffers.widened, widened(c, v));
+      if (!a.shape.wide)
+        fetchAhead(c, v);
       return e.toF32(key(c, v));
     };
     Values sums = multiplyTile(e, e.index(0), e.index(a.shape.headDim), rows, vectors,

@@ -19,6 +19,8 @@ struct Strip {
   Value codes(Value word, int64_t v) const {
     const Emitter &e = a.e;
     Value at = e.mul(vectors[v].position, 4);
+    if (!a.shape.wide) // the same of the next block
+      e.prefetch(item.region.keys, {e.add(vectors[v].panel, kPositions / kPanel), word, at});
     return e.load(4 * a.shape.lanes, item.region.keys, {vectors[v].panel, word, at});
   }
 

@@ -81,18 +81,13 @@ struct Strip {
     return e.splat(sizes[v], e.loadOne(a.buffers.scores, {row, position}));
   }
 
-  /// Asks for the lines of the strip at the same place of the next block, and for as many of that
-  /// block's keys: this loop takes longest, and memory would be idle in it.
+  /// Asks for the lines of the strip at the same place of the next block.
   void fetchAhead(Value position) const {
     const Emitter &e = a.e;
-    int64_t bytes = a.shape.element.getIntOrFloatBitWidth() / 8, width = start(vectors()) * bytes;
+    int64_t perLine = 64 * 8 / a.shape.element.getIntOrFloatBitWidth();
     Value next = e.add(e.add(block.start, position), kPositions);
-    Value keys = e.add(e.mul(e.add(block.start, kPositions), a.shape.headDim * bytes),
-                       e.add(e.mul(channel, kPositions * bytes), e.mul(position, width)));
-    for (int64_t byte = 0; byte < width; byte += 64) {
-      e.prefetch(item.region.values, {next, e.add(channel, byte / bytes)}, /*near=*/false);
-      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/false);
-    }
+    for (int64_t c = 0; c < start(vectors()); c += perLine)
+      e.prefetch(item.region.values, {next, e.add(channel, c)});
   }
 
   /// What is there, times keep.

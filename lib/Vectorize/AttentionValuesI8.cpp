@@ -34,17 +34,11 @@ struct Strip {
     return vector::BitCastOp::create(e.b, e.loc, bytes(), e.splat(lanes, word));
   }
 
-  /// Asks for the lines at the same place of the next block, and for as many of its keys: this loop
-  /// takes longest.
+  /// Asks for the lines at the same place of the next block.
   void fetchAhead(Value quad) const {
-    int64_t width = kQuad * vectors * lanes, d = a.shape.headDim;
     Value next = e.add(e.div(block.start, kQuad), e.add(quad, kPositions / kQuad));
-    Value keys = e.add(e.mul(e.add(block.start, kPositions), d),
-                       e.add(e.mul(channel, kPositions), e.mul(quad, width)));
-    for (int64_t byte = 0; byte < width; byte += 64) {
-      e.prefetch(item.region.values, {next, e.add(e.mul(channel, kQuad), byte)}, /*near=*/false);
-      e.prefetch(item.region.keyBytes, e.add(keys, byte), /*near=*/false);
-    }
+    for (int64_t byte = 0; byte < kQuad * vectors * lanes; byte += 64)
+      e.prefetch(item.region.values, {next, e.add(e.mul(channel, kQuad), byte)});
   }
 
   /// sums: [row][vector][half].

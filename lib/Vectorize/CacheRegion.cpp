@@ -28,9 +28,6 @@ CacheRegion cacheRegion(const Emitter &e, Value cache, phi::CacheType type, Valu
   Value keys = regionStart(e, type, layer, 0, head, capacity),
         values = regionStart(e, type, layer, 1, head, capacity);
   CacheRegion region;
-  int64_t bytes = element.getIntOrFloatBitWidth() / 8;
-  region.keyBytes =
-      e.view(cache, keys, MemRefType::get({kDynamic}, e.b.getI8Type()), e.mul(codes, bytes));
   if (!element.isInteger(8)) {
     region.keys = e.view(cache, keys, MemRefType::get({kDynamic, d, kPanel}, element), panels);
     region.values = e.view(cache, values, MemRefType::get({kDynamic, d}, element), capacity);

@@ -19,7 +19,6 @@ struct CacheRegion {
   mlir::Value values;      ///< f32, f16: memref<?xDxT>; i8: memref<?x(4D)xi8>, [position / 4][4 *
                            ///< channel + position % 4]
   mlir::Value valueWords;  ///< i8: memref<?xDxi32>, the same, a channel of four positions
-  mlir::Value keyBytes;    ///< memref<?xi8>, the same memory as keys
   mlir::Value keyScales;   ///< i8: memref<?x(D/32)x16xf16>
   mlir::Value valueScales; ///< i8: memref<?xf16>, [position][channel / 32]
 };

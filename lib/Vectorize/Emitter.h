@@ -70,8 +70,9 @@ struct Emitter {
   /// dimensions.
   mlir::Value view(mlir::Value bytes, mlir::Value start, mlir::MemRefType type,
                    mlir::ValueRange sizes = {}) const;
-  /// Asks for the line of buffer[indices...]; `near`: into the first cache.
-  void prefetch(mlir::Value buffer, mlir::ValueRange indices, bool near) const;
+  /// Asks for the line of buffer[indices...], into the second cache: the first is full of what is
+  /// at work.
+  void prefetch(mlir::Value buffer, mlir::ValueRange indices) const;
 };
 
 } // namespace phidias::vec
