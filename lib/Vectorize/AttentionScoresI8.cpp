@@ -93,11 +93,25 @@ struct Strip {
   }
 };
 
+/// Asks for the scales of the next block: too few lines for the machine to see a stream in them.
+void fetchScales(const Attention &a, const PositionBlock &block, const CacheRegion &region) {
+  const Emitter &e = a.e;
+  int64_t groups = a.shape.groups();
+  Value next = e.add(block.start, kPositions), panel = e.div(next, kPanel);
+  for (int64_t p = 0; p < kPositions / kPanel; ++p)
+    for (int64_t group = 0; group < groups; group += 2)
+      e.prefetch(region.keyScales, {e.add(panel, p), e.index(group), e.index(0)});
+  for (int64_t scale = 0; scale < kPositions * groups; scale += 32)
+    e.prefetch(region.valueScales, e.add(e.mul(next, groups), scale));
+}
+
 } // namespace
 
 void scorePositionsI8(const Attention &a, const AttentionItem &item, const PositionBlock &block) {
   const Emitter &e = a.e;
   int64_t vectors = a.shape.dotVectors;
+  if (!a.shape.wide)
+    fetchScales(a, block, item.region);
   e.loop(e.index(0), e.ceilDiv(block.valid, vectors * a.shape.lanes), 1, [&](Value i) {
     Strip strip{a, item, i, keyVectors(a, item, block, i, vectors)};
     forRowTiles(a, item.rows, a.shape.dotRows,
