@@ -35,7 +35,7 @@ struct Strip {
 
   /// Asks for the same vector of the next block of positions.
   void fetchAhead(Value channel, int64_t v) const {
-    Value panel = a.e.add(vectors[v].panel, kPositions / kPanel);
+    Value panel = a.e.add(vectors[v].panel, kAhead / kPanel);
     a.e.prefetch(item.region.keys, {panel, channel, vectors[v].position});
   }
 

@@ -20,7 +20,7 @@ struct Strip {
     const Emitter &e = a.e;
     Value at = e.mul(vectors[v].position, 4);
     if (!a.shape.wide) // the same of the next block
-      e.prefetch(item.region.keys, {e.add(vectors[v].panel, kPositions / kPanel), word, at});
+      e.prefetch(item.region.keys, {e.add(vectors[v].panel, kAhead / kPanel), word, at});
     return e.load(4 * a.shape.lanes, item.region.keys, {vectors[v].panel, word, at});
   }
 
@@ -97,7 +97,7 @@ struct Strip {
 void fetchScales(const Attention &a, const PositionBlock &block, const CacheRegion &region) {
   const Emitter &e = a.e;
   int64_t groups = a.shape.groups();
-  Value next = e.add(block.start, kPositions), panel = e.div(next, kPanel);
+  Value next = e.add(block.start, kAhead), panel = e.div(next, kPanel);
   for (int64_t p = 0; p < kPositions / kPanel; ++p)
     for (int64_t group = 0; group < groups; group += 2)
       e.prefetch(region.keyScales, {e.add(panel, p), e.index(group), e.index(0)});

@@ -7,6 +7,8 @@
 
 namespace phidias::vec {
 
+/// Positions between what is fetched and what is at work.
+constexpr int64_t kAhead = 64;
 constexpr int64_t kPositions = 64; ///< of a block: what is scored before the softmax moves on
 
 /// Where the parts of a thread's scratch start, in bytes. Rows are tokens * group, rounded up to 16

@@ -85,7 +85,7 @@ struct Strip {
   void fetchAhead(Value position) const {
     const Emitter &e = a.e;
     int64_t perLine = 64 * 8 / a.shape.element.getIntOrFloatBitWidth();
-    Value next = e.add(e.add(block.start, position), kPositions);
+    Value next = e.add(e.add(block.start, position), kAhead);
     for (int64_t c = 0; c < start(vectors()); c += perLine)
       e.prefetch(item.region.values, {next, e.add(channel, c)});
   }

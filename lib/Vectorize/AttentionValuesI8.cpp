@@ -36,7 +36,7 @@ struct Strip {
 
   /// Asks for the lines at the same place of the next block.
   void fetchAhead(Value quad) const {
-    Value next = e.add(e.div(block.start, kQuad), e.add(quad, kPositions / kQuad));
+    Value next = e.add(e.div(block.start, kQuad), e.add(quad, kAhead / kQuad));
     for (int64_t byte = 0; byte < kQuad * vectors * lanes; byte += 64)
       e.prefetch(item.region.values, {next, e.add(e.mul(channel, kQuad), byte)});
   }
