@@ -21,7 +21,11 @@ LogicalResult TileAttentionOp::verify() {
   int64_t tokens = getTokens();
   if (tokens < 1 || tokens > 256) // C4
     return emitOpError("tokens must be 1 to 256, got ") << tokens;
-  return success();
+  if (!getSplits() != !getPartials()) // C5
+    return emitOpError("splits and partials must be given together");
+  if (!getPartials())
+    return success();
+  return verifyBufferColumns(*this, getPartials(), heads * (headDim + 2), "partials"); // C5
 }
 
 } // namespace phidias::phi

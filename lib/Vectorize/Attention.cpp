@@ -47,6 +47,10 @@ AttentionItem itemFor(const Attention &a, Value index) {
   phi::TileAttentionOp op = a.op;
   Value blocks = e.ceilDiv(op.getCount(), a.shape.tokens);
   AttentionItem item;
+  if (Value splits = op.getSplits()) {
+    item.split = e.rem(index, splits);
+    index = e.div(index, splits);
+  }
   item.head = e.div(index, blocks);
   item.token = e.mul(e.rem(index, blocks), a.shape.tokens);
   item.tokens = a.shape.tokens == 1
@@ -96,22 +100,16 @@ void attendBlock(const Attention &a, const AttentionItem &item, const PositionBl
     addValues(a, item, block);
 }
 
-/// result = out / sum of the weights.
-void finish(const Attention &a, const AttentionItem &item) {
+/// Where the item's positions start and end: all that it sees, or its part of them in whole blocks.
+std::pair<Value, Value> rangeOf(const Attention &a, const AttentionItem &item, Value end) {
   const Emitter &e = a.e;
-  int64_t d = a.shape.headDim, lanes = llvm::MinAlign(d, a.shape.lanes);
-  e.loop(e.index(0), item.rows, 1, [&](Value row) {
-    Value sums = e.load(a.shape.lanes, a.buffers.sums, {row, e.index(0)});
-    Value sum = e.reduce(vector::CombiningKind::ADD, sums);
-    Value factor = e.splat(lanes, arith::DivFOp::create(e.b, e.loc, e.f32(1), sum));
-    Value token = e.add(item.token, e.div(row, a.shape.group));
-    Value head = e.add(e.mul(item.head, a.shape.group), e.rem(row, a.shape.group));
-    Value column = e.mul(head, d);
-    e.loop(e.index(0), e.index(d), lanes, [&](Value c) {
-      Value x = e.mulf(e.load(lanes, a.buffers.out, {row, c}), factor);
-      e.store(x, a.op.getResult(), {token, e.add(column, c)});
-    });
-  });
+  Value first = firstBlock(a, item);
+  if (!item.split)
+    return {first, end};
+  Value blocks = e.ceilDiv(e.sub(end, first), kPositions), splits = a.op.getSplits();
+  Value each = e.div(e.add(e.add(blocks, splits), -1), splits);
+  Value size = e.mul(each, kPositions), from = e.add(first, e.mul(item.split, size));
+  return {from, e.min(e.add(from, size), end)};
 }
 
 void attendItem(const Attention &a, const AttentionItem &item) {
@@ -119,11 +117,12 @@ void attendItem(const Attention &a, const AttentionItem &item) {
   loadQueries(a, item);
   clear(a, item);
   Value end = e.add(item.last, 1);
-  e.loop(firstBlock(a, item), end, kPositions, [&](Value start) {
+  auto [from, to] = rangeOf(a, item, end);
+  e.loop(from, to, kPositions, [&](Value start) {
     Value valid = e.min(e.sub(end, start), e.index(kPositions));
     attendBlock(a, item, {start, valid});
   });
-  finish(a, item);
+  storeResult(a, item);
 }
 
 } // namespace

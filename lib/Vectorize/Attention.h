@@ -22,6 +22,7 @@ struct AttentionItem {
   mlir::Value token, tokens; ///< first of the pass, and how many
   mlir::Value rows;          ///< tokens * group; row = token * group + query head of the group
   mlir::Value first, last;   ///< positions of the first and the last token
+  mlir::Value split;         ///< which part of the positions; null: all of them
   CacheRegion region;
 };
 
@@ -46,6 +47,12 @@ void scorePositionsI8(const Attention &a, const AttentionItem &item, const Posit
 void softmaxPositions(const Attention &a, const AttentionItem &item, const PositionBlock &block);
 void addValues(const Attention &a, const AttentionItem &item, const PositionBlock &block);
 void addValuesI8(const Attention &a, const AttentionItem &item, const PositionBlock &block);
+
+void storeResult(const Attention &a, const AttentionItem &item);
+
+/// Calls body(row, token of the pass, query head).
+void forRows(const Attention &a, const AttentionItem &item,
+             llvm::function_ref<void(mlir::Value, mlir::Value, mlir::Value)> body);
 
 /// Calls `body(row, n)` for tiles of `most` rows (a power of two) and then for what is left, in
 /// powers of two.

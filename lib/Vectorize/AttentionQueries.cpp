@@ -8,29 +8,12 @@ using namespace mlir;
 
 namespace phidias::vec {
 
-/// Calls body(row, token of the pass, column of the row's channels in qkv).
-static void forRows(const Attention &a, const AttentionItem &item,
-                    function_ref<void(Value, Value, Value)> body) {
-  const Emitter &e = a.e;
-  e.loop(e.index(0), item.rows, 1, [&](Value row) {
-    Value token = e.add(item.token, e.div(row, a.shape.group));
-    Value head = e.add(e.mul(item.head, a.shape.group), e.rem(row, a.shape.group));
-    body(row, token, e.mul(head, a.shape.headDim));
-  });
-}
-
-/// The largest power of two up to `lanes` that divides `length`.
-static int64_t lanesFor(int64_t length, int64_t lanes) {
-  while (length % lanes != 0)
-    lanes /= 2;
-  return lanes;
-}
-
 static void copyQueries(const Attention &a, const AttentionItem &item) {
   const Emitter &e = a.e;
-  int64_t lanes = lanesFor(a.shape.headDim, a.shape.lanes);
+  int64_t lanes = llvm::MinAlign(a.shape.headDim, a.shape.lanes);
   Value scale = e.splat(lanes, e.f32(a.op.getScale().convertToDouble()));
-  forRows(a, item, [&](Value row, Value token, Value column) {
+  forRows(a, item, [&](Value row, Value token, Value head) {
+    Value column = e.mul(head, a.shape.headDim);
     e.loop(e.index(0), e.index(a.shape.headDim), lanes, [&](Value c) {
       Value x = e.load(lanes, a.op.getQkv(), {token, e.add(column, c)});
       e.store(e.mulf(x, scale), a.buffers.queries, {row, c});
@@ -65,7 +48,8 @@ static void quantizeGroup(const Attention &a, Value row, Value group, Value x) {
 
 static void quantizeQueries(const Attention &a, const AttentionItem &item) {
   const Emitter &e = a.e;
-  forRows(a, item, [&](Value row, Value token, Value column) {
+  forRows(a, item, [&](Value row, Value token, Value head) {
+    Value column = e.mul(head, a.shape.headDim);
     e.loop(e.index(0), e.index(a.shape.groups()), 1, [&](Value group) {
       Value x = e.load(kGroup, a.op.getQkv(), {token, e.add(column, e.mul(group, kGroup))});
       quantizeGroup(a, row, group, x);

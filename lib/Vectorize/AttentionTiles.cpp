@@ -4,6 +4,16 @@ using namespace mlir;
 
 namespace phidias::vec {
 
+void forRows(const Attention &a, const AttentionItem &item,
+             function_ref<void(Value, Value, Value)> body) {
+  const Emitter &e = a.e;
+  e.loop(e.index(0), item.rows, 1, [&](Value row) {
+    Value token = e.add(item.token, e.div(row, a.shape.group));
+    Value head = e.add(e.mul(item.head, a.shape.group), e.rem(row, a.shape.group));
+    body(row, token, head);
+  });
+}
+
 void forRowTiles(const Attention &a, Value rows, int64_t most,
                  function_ref<void(Value, int64_t)> body) {
   const Emitter &e = a.e;

@@ -22,6 +22,8 @@ struct VectorizeAttention : impl::VectorizeAttentionPassBase<VectorizeAttention>
         vectorize(append, b, target);
       else if (auto attention = dyn_cast<phi::TileAttentionOp>(op))
         vectorize(attention, b, target);
+      else if (auto combine = dyn_cast<phi::TileCombineOp>(op))
+        vectorize(combine, b, target);
     });
   }
 };

@@ -3,7 +3,7 @@
 include "mlir/Pass/PassBase.td"
 
 def VectorizeAttentionPass : Pass<"phi-vectorize-attention", "::mlir::ModuleOp"> {
-  let summary = "turn phi.tile_append and phi.tile_attention into loops over vectors";
+  let summary = "turn phi.tile_append, phi.tile_attention and phi.tile_combine into loops over vectors";
   let description = [{
     The vectors have the lanes of the module's `phi.machine`, 16 where there is none.
   }];

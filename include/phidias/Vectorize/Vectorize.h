@@ -10,5 +10,6 @@ namespace phidias {
 /// a time.
 void vectorize(phi::TileAppendOp op, mlir::OpBuilder &b, const VectorTarget &target);
 void vectorize(phi::TileAttentionOp op, mlir::OpBuilder &b, const VectorTarget &target);
+void vectorize(phi::TileCombineOp op, mlir::OpBuilder &b, const VectorTarget &target);
 
 } // namespace phidias

@@ -19,6 +19,7 @@ from tile_program import Program, aligned, usable_targets
 
 BOUNDS = {"f32": 1e-5, "f16": 1e-5, "i8": 2e-2}
 DTYPE = {"f32": np.float32, "f16": np.float16, "i8": np.int8}
+SPLIT_BOUNDS = {"f32": 1e-5, "f16": 1e-5, "i8": 1e-3}  # against the op without splits
 LAYERS, LAYER, SCRATCH = 2, 1, 1 << 20
 
 
@@ -38,6 +39,7 @@ class Case:
         rows = f"memref<?x{self.columns}xf32, strided<[{self.columns + 8}, 1]>>"
         out = f"memref<?x{self.heads * self.dim}xf32>"
         cache = f"memref<?xi8> as !phi.cache<{LAYERS} x {self.kv_heads} x {self.dim} x {self.element}>"
+        parts = f"memref<?x{self.heads * (self.dim + 2)}xf32>"
         window = f" window {self.window}" if self.window else ""
         values = lambda list: f"dense<[{', '.join(f'{float(x):.9e}' for x in list)}]> : tensor<{len(list)}xf32>"
         longer = f" long {values(self.long)}" if self.longer else ""
@@ -55,9 +57,22 @@ func.func @attend(%qkv: {rows}, %cache: memref<?xi8>, %result: {out}, %scratch: 
     items %from to %to heads {self.heads} tokens {self.tokens} scale {self.scale}{window}
     : {rows}, {cache}, {out}, memref<?xi8>
   return
+}}
+func.func @split(%qkv: {rows}, %cache: memref<?xi8>, %result: {out}, %scratch: memref<?xi8>, %layer: index,
+                 %position: index, %count: index, %capacity: index, %from: index, %to: index, %splits: index,
+                 %partials: {parts}) {{
+  phi.tile_attention %qkv, %cache[%layer], %result, %scratch at %position count %count capacity %capacity
+    items %from to %to splits %splits partials %partials heads {self.heads} tokens {self.tokens} scale {self.scale}{window}
+    : {rows}, {cache}, {out}, memref<?xi8>, {parts}
+  return
+}}
+func.func @combine(%partials: {parts}, %result: {out}, %splits: index, %count: index, %from: index, %to: index) {{
+  phi.tile_combine %partials, %result splits %splits count %count items %from to %to heads {self.heads} : {parts}, {out}
+  return
 }}"""
 
-    FUNCTIONS = {"append": [2, 1, 1] + ["index"] * 5 + ["i1"], "attend": [2, 1, 2, 1] + ["index"] * 6}
+    FUNCTIONS = {"append": [2, 1, 1] + ["index"] * 5 + ["i1"], "attend": [2, 1, 2, 1] + ["index"] * 6,
+                 "split": [2, 1, 2, 1] + ["index"] * 7 + [2], "combine": [2, 2] + ["index"] * 4}
 
     def name(self):
         return (f"{self.element} group {self.group} dim {self.dim} tokens {self.tokens} window {self.window} "
@@ -166,6 +181,20 @@ def check_append(case, cache, original, qkv, position, use_long, program, scratc
                 expect("stored", (error - np.abs(true) * (2 ** -11 if case.element == "f16" else 0)).max(), 8e-6)
 
 
+def attend_split(case, program, cache, qkv, scratch, position, splits):
+    """The same by phi.tile_attention with splits and phi.tile_combine."""
+    count = len(qkv)
+    partials = fill(aligned(splits * count * case.heads * (case.dim + 2), np.float32), np.nan).reshape(splits * count, -1)
+    result = fill(aligned(count * case.heads * case.dim, np.float32), np.nan).reshape(count, -1)
+    items = -(-count // case.tokens) * case.kv_heads * splits
+    for first, end in ((0, items // 3), (items // 3, items)):
+        program.call("split", qkv, cache.bytes, result, scratch, LAYER, position, count, cache.capacity, first, end, splits,
+                     partials)
+    for first, end in ((0, 1), (1, count * case.heads)):
+        program.call("combine", partials, result, splits, count, first, end)
+    return result
+
+
 def check_pass(case, program, cache, random, position, count, use_long):
     """Appends a pass and attends; returns the error relative to its bound."""
     buffer = np.empty((count, case.columns + 8), np.float32)
@@ -180,6 +209,8 @@ def check_pass(case, program, cache, random, position, count, use_long):
     cut = items // 2
     for first, end in ((0, cut), (cut, items)):
         program.call("attend", qkv, cache.bytes, result, scratch, LAYER, position, count, cache.capacity, first, end)
+    split = attend_split(case, program, cache, qkv, scratch, position, splits=1 + (position + count) % 4)
+    expect("split", np.abs(split - result).max() / np.abs(result).max(), SPLIT_BOUNDS[case.element])
     worst = 0.0
     queries = np.ascontiguousarray(qkv).reshape(count, -1, case.dim).astype(np.float64)
     for head in range(case.kv_heads):
