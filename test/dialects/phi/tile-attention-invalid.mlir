@@ -43,3 +43,13 @@ func.func @c4_tokens(%qkv: memref<?x64xf32>, %b: memref<?xi8>, %result: memref<?
     : memref<?x64xf32>, memref<?xi8> as !phi.cache<2 x 1 x 16 x f16>, memref<?x32xf32>, memref<?xi8>
   return
 }
+
+// -----
+
+func.func @c5(%qkv: memref<?x64xf32>, %b: memref<?xi8>, %result: memref<?x32xf32>, %partials: memref<?x34xf32>, %i: index) {
+  // expected-error @below {{partials must have 36 columns, got 34}}
+  phi.tile_attention %qkv, %b[%i], %result, %b at %i count %i capacity %i items %i to %i splits %i partials %partials heads 2
+    tokens 1 scale 0.25
+    : memref<?x64xf32>, memref<?xi8> as !phi.cache<2 x 1 x 16 x f16>, memref<?x32xf32>, memref<?xi8>, memref<?x34xf32>
+  return
+}

@@ -8,7 +8,8 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
   // CHECK-LABEL: func.func @few_f16
   // One token: 4 query heads, 4 rows x 4 vectors of keys; widened where they are used.
   // CHECK: scf.for %{{.*}} = %{{.*}} to %c128 step %c1 iter_args({{.*}}) -> ({{((vector<16xf32>(, )?){16})}})
-  // CHECK: vector.load %{{.*}} : memref<?x128x16xf16>, vector<16xf16>
+  // Those of the next block are asked for.
+  // CHECK: memref.prefetch %{{.*}}, read, locality<2>, data : memref<?x128x16xf16>
   // CHECK: arith.extf %{{.*}} : vector<16xf16> to vector<16xf32>
   // CHECK: memref.load %{{.*}} : memref<4x128xf32>
   // CHECK: vector.broadcast %{{.*}} : f32 to vector<16xf32>
@@ -18,9 +19,7 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
   // CHECK: arith.select
   // CHECK: vector.reduction <maxnumf>
   // CHECK: arith.shli
-  // Keys and values of the next block are asked for in the loop over values.
   // CHECK: memref.prefetch %{{.*}}, read, locality<2>, data : memref<?x128xf16>
-  // CHECK: memref.prefetch %{{.*}}, read, locality<2>, data : memref<?xi8>
   // CHECK: arith.divf
   func.func @few_f16(%qkv: memref<?x768xf32>, %cache: memref<?xi8>, %result: memref<?x512xf32>, %scratch: memref<?xi8>, %i: index,
       %from: index, %to: index) {
@@ -84,6 +83,27 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
       %from: index, %to: index) {
     phi.tile_attention %qkv, %cache[%i], %result, %scratch at %i count %i capacity %i items %from to %to heads 4
       tokens 1 scale 0.25 window 5 : memref<?x768xf32>, memref<?xi8> as !phi.cache<2 x 1 x 128 x f32>, memref<?x512xf32>, memref<?xi8>
+    return
+  }
+}
+
+// -----
+
+module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = false>} {
+  // CHECK-LABEL: func.func @few_i8
+  // The query becomes codes; keys are multiplied in integers, their codes being unsigned.
+  // CHECK: math.roundeven
+  // CHECK: arith.fptosi
+  // CHECK: phi.dot %{{.*}}, %{{.*}}, %{{.*}} max 255 : vector<16xi32>, vector<64xi8>
+  // So are values: the weights are the unsigned ones, in halves of 7 bits.
+  // CHECK: arith.shrui
+  // CHECK: arith.andi
+  // CHECK: phi.dot %{{.*}}, %{{.*}}, %{{.*}} max 127 : vector<16xi32>, vector<64xi8>
+  // CHECK: arith.divf
+  func.func @few_i8(%qkv: memref<?x768xf32>, %cache: memref<?xi8>, %result: memref<?x512xf32>, %scratch: memref<?xi8>, %i: index,
+      %from: index, %to: index) {
+    phi.tile_attention %qkv, %cache[%i], %result, %scratch at %i count %i capacity %i items %from to %to heads 4
+      tokens 1 scale 0.25 : memref<?x768xf32>, memref<?xi8> as !phi.cache<2 x 1 x 128 x i8>, memref<?x512xf32>, memref<?xi8>
     return
   }
 }
