@@ -38,7 +38,8 @@ static void attend(phi::AttentionOp op, Value result, int64_t tokens, const lowe
   parallel(l, loc, items, 1, [&](OpBuilder &inner, Share share) {
     phi::TileAttentionOp::create(inner, loc, l.of(op.getQkv()), l.env.cache, result, l.env.scratch,
                                  l.of(op.getLayer()), l.of(op.getPosition()), l.env.count,
-                                 l.env.capacity, share.from, share.to, op.getHeadsAttr(),
+                                 l.env.capacity, share.from, share.to, /*splits=*/Value(),
+                                 /*partials=*/Value(), op.getHeadsAttr(),
                                  inner.getI64IntegerAttr(tokens), op.getScaleAttr(),
                                  op.getWindowAttr(), TypeAttr::get(cache));
   });

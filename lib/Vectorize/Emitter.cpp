@@ -118,8 +118,8 @@ Value Emitter::view(Value bytes, Value start, MemRefType type, ValueRange sizes)
   return memref::ViewOp::create(b, loc, type, bytes, start, sizes);
 }
 
-void Emitter::prefetch(Value buffer, ValueRange indices) const {
-  memref::PrefetchOp::create(b, loc, buffer, indices, /*isWrite=*/false, /*localityHint=*/2,
+void Emitter::prefetch(Value buffer, ValueRange indices, bool near) const {
+  memref::PrefetchOp::create(b, loc, buffer, indices, /*isWrite=*/false, near ? 3 : 2,
                              /*isDataCache=*/true);
 }
 

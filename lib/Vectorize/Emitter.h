@@ -70,9 +70,8 @@ struct Emitter {
   /// dimensions.
   mlir::Value view(mlir::Value bytes, mlir::Value start, mlir::MemRefType type,
                    mlir::ValueRange sizes = {}) const;
-  /// Asks for the line of buffer[indices...], into the second cache: the first is full of what is
-  /// at work.
-  void prefetch(mlir::Value buffer, mlir::ValueRange indices) const;
+  /// Asks for the line of buffer[indices...]; `near`: into the first cache, else into the second.
+  void prefetch(mlir::Value buffer, mlir::ValueRange indices, bool near = false) const;
 };
 
 } // namespace phidias::vec

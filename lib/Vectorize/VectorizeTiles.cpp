@@ -23,7 +23,7 @@ struct Vectorize : impl::VectorizePassBase<Vectorize> {
       llvm::TypeSwitch<Operation *>(op)
           .Case<phi::TileLinearOp, phi::TilePrepareOp, phi::TileEmbedOp>(
               [](auto tile) { vec::vectorize(tile); })
-          .Case<phi::TileAppendOp, phi::TileAttentionOp>(
+          .Case<phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
               [&](auto tile) { vectorize(tile, b, target); });
     });
   }
