@@ -22,8 +22,10 @@ public:
 
   Value lower(phi::DotOp op) {
     int64_t lanes = lanesOf(op.getAcc());
-    if (lanes == 4)
+    if (machine.getLanes() == 4 || lanes == 4)
       return dotByWords(op, lanes);
+    if (lanes > machine.getLanes())
+      return inHalves(op, lanes);
     if (machine.getDot())
       return call(lanes == 16 ? "llvm.x86.avx512.vpdpbusd.512" : "llvm.x86.avx512.vpdpbusd.256",
                   op.getType(), {op.getAcc(), op.getCodes(), op.getValues()});
@@ -32,7 +34,7 @@ public:
 
   Value lower(phi::DotBf16Op op) {
     int64_t lanes = lanesOf(op.getAcc());
-    if (machine.getBf16() && lanes >= 8)
+    if (machine.getBf16() && lanes >= 8 && lanes <= machine.getLanes())
       return call(lanes == 16 ? "llvm.x86.avx512bf16.dpbf16ps.512"
                               : "llvm.x86.avx512bf16.dpbf16ps.256",
                   op.getType(), {op.getAcc(), op.getLhs(), op.getRhs()});
@@ -45,6 +47,8 @@ public:
 
   Value lower(phi::LookupOp op) {
     int64_t bytes = lanesOf(op.getCodes());
+    if (bytes > 4 * machine.getLanes())
+      return inHalves(op, bytes);
     SmallVector<int8_t> repeated;
     while (static_cast<int64_t>(repeated.size()) < bytes)
       llvm::append_range(repeated, op.getTable());
@@ -57,6 +61,27 @@ public:
   }
 
 private:
+  /// Vectors longer than the machine's: the op on both halves, each lowered in its turn.
+  template <typename Op> Value inHalves(Op op, int64_t lanes) {
+    SmallVector<Value> halves;
+    for (int64_t half = 0; half < 2; ++half) {
+      SmallVector<Value> operands;
+      for (Value operand : op->getOperands())
+        operands.push_back(slice(operand, half));
+      auto type = VectorType::get(lanes / 2, op.getType().getElementType());
+      auto part = Op::create(b, loc, type, operands, op->getAttrs());
+      halves.push_back(lower(part));
+      part.erase();
+    }
+    return vector::ShuffleOp::create(b, loc, halves[0], halves[1],
+                                     llvm::to_vector(llvm::seq<int64_t>(0, lanes)));
+  }
+
+  Value slice(Value vector, int64_t half) {
+    int64_t lanes = lanesOf(vector) / 2;
+    return vector::ExtractStridedSliceOp::create(b, loc, vector, half * lanes, lanes, 1);
+  }
+
   static int64_t lanesOf(Value v) { return cast<VectorType>(v.getType()).getDimSize(0); }
 
   Value call(StringRef name, Type result, ValueRange operands) {
