@@ -2,6 +2,7 @@
 // equal bit for bit.
 
 #include "phidias/Import/Checkpoint.h"
+#include "phidias/Support/Floats.h"
 #include "llvm/Support/Endian.h"
 #include <bit>
 
@@ -13,17 +14,7 @@ namespace {
 constexpr int64_t kBlock = 32;       // elements of a Q4_0, Q4_1 or Q8_0 block
 constexpr int64_t kSuperBlock = 256; // elements of a Q6_K block
 
-float halfToFloat(uint16_t half) {
-  uint32_t sign = (half & 0x8000u) << 16, exponent = half >> 10 & 0x1f, mantissa = half & 0x3ff;
-  if (exponent == 0x1f)
-    return std::bit_cast<float>(sign | 0x7f800000 | mantissa << 13);
-  if (exponent != 0)
-    return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
-  float subnormal = static_cast<float>(mantissa) * 0x1p-24f;
-  return sign ? -subnormal : subnormal;
-}
-
-float readHalf(const uint8_t *at) { return halfToFloat(support::endian::read16le(at)); }
+float readHalf(const uint8_t *at) { return fromHalf(support::endian::read16le(at)); }
 
 void decodeF32(const uint8_t *source, int64_t count, float *target) {
   std::copy_n(source, count * 4, reinterpret_cast<uint8_t *>(target));

@@ -26,11 +26,15 @@ namespace {
 
 constexpr int64_t kLanes = 16;
 using Floats __attribute__((ext_vector_type(kLanes))) = float;
+using Bytes __attribute__((ext_vector_type(4 * kLanes))) = int8_t;
+using SixteenBytes __attribute__((ext_vector_type(kLanes))) = int8_t;
 using Ints __attribute__((ext_vector_type(kLanes))) = int32_t;
 
 struct Codebook {
   std::array<float, 16> values;
   std::array<float, 15> borders; ///< halfway between neighbours
+  std::array<int8_t, 16> bytes;
+  std::array<int8_t, 15> byteBorders; ///< a greater byte is nearer to the next value
 };
 
 /// 16 groups; weights are divided by the largest of their group.
@@ -49,16 +53,43 @@ struct Best {
 constexpr int kEndPlaces = 40, kCoarse = 4;
 constexpr float kStep = 1.5f, kLowerEnd = -150, kUpperEnd = 80;
 
+/// 64 weights on the codebook's scale, rounded to bytes.
+PHIDIAS_INLINE Bytes toBytes(const Floats *weights, const Floats &place) {
+  SixteenBytes parts[4];
+  for (int64_t i = 0; i < 4; ++i) {
+    Floats at = weights[i] * place;
+    at = at > Floats(127.0f) ? Floats(127.0f) : at;
+    at = at < Floats(-127.0f) ? Floats(-127.0f) : at;
+    // 1.5 * 2^23 leaves the nearest integer in the low bits.
+    Ints bits = __builtin_bit_cast(Ints, at + Floats(0x1.8p23f));
+    parts[i] = __builtin_convertvector(bits, SixteenBytes);
+  }
+  return __builtin_bit_cast(Bytes, parts);
+}
+
+/// The values of the nearest codes: bytes, so that a compare serves 64 weights.
+PHIDIAS_INLINE void nearestValues(const Floats *weights, const Floats &place, const Codebook &book,
+                                  Floats *values) {
+  Bytes at = toBytes(weights, place), nearest = Bytes(book.bytes[0]);
+  for (int64_t k = 0; k < 15; ++k)
+    nearest = at > Bytes(book.byteBorders[k]) ? Bytes(book.bytes[k + 1]) : nearest;
+  SixteenBytes parts[4];
+  __builtin_memcpy(parts, &nearest, sizeof(parts));
+  for (int64_t i = 0; i < 4; ++i)
+    values[i] = __builtin_convertvector(parts[i], Floats);
+}
+
 PHIDIAS_INLINE void tryPlace(const Groups &groups, const Codebook &book, const Floats &place,
                              Best &best) {
   Floats products = {}, squares = {};
-  for (int64_t i = 0; i < kGroupColumns; ++i) {
-    Floats x = groups.weights[i], at = x * place, value = Floats(book.values[0]);
-    for (int64_t k = 0; k < 15; ++k)
-      value = at > Floats(book.borders[k]) ? Floats(book.values[k + 1]) : value;
-    Floats weighted = x * value;
-    products += weighted * (x * x);
-    squares += weighted * weighted;
+  for (int64_t first = 0; first < kGroupColumns; first += 4) {
+    Floats values[4];
+    nearestValues(groups.weights + first, place, book, values);
+    for (int64_t i = 0; i < 4; ++i) {
+      Floats x = groups.weights[first + i], weighted = x * values[i];
+      products += weighted * (x * x);
+      squares += weighted * weighted;
+    }
   }
   Floats scale = products / squares, score = scale * products;
   Ints better = score > best.score;
@@ -101,8 +132,11 @@ class SearchedRounding : public Rounding {
 public:
   explicit SearchedRounding(llvm::ArrayRef<int8_t> values) {
     std::copy_n(values.begin(), 16, book.values.begin());
-    for (int64_t k = 0; k < 15; ++k)
+    std::copy_n(values.begin(), 16, book.bytes.begin());
+    for (int64_t k = 0; k < 15; ++k) {
       book.borders[k] = (book.values[k] + book.values[k + 1]) / 2;
+      book.byteBorders[k] = static_cast<int8_t>(std::floor(book.borders[k]));
+    }
   }
 
   void round(int64_t, llvm::ArrayRef<float> weights, uint8_t *codes,
