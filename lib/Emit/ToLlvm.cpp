@@ -22,6 +22,7 @@ namespace phidias {
 
 llvm::Error lowerToLlvmDialect(ModuleOp module) {
   PassManager pm(module.getContext());
+  pm.enableVerifier(false); // of MLIR's own passes: it takes a tenth of a compile
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
