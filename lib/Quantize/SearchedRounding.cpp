@@ -1,9 +1,10 @@
 // Codebook codes with a searched scale. For each group of 32 weights x the codes q and the scale s
-// shall make the sum of x^2 (x - s q)^2 small: large weights matter more than their number. For
-// given codes the best scale is known, s = sum(x^3 q) / sum(x^2 q^2), and what it leaves is
-// smallest where sum(x^3 q)^2 / sum(x^2 q^2) is largest. Codes come from putting the group's
-// largest weight near either end of the codebook: 80 places, every fourth first, then the
-// neighbours of the best. 16 groups are searched at a time, one in each lane.
+// shall make the sum of (x - s q)^2 small. For given codes the best scale is known,
+// s = sum(x q) / sum(q^2), and what it leaves is smallest where sum(x q)^2 / sum(q^2) is largest.
+// Codes come from putting the group's largest weight near either end of the codebook: 80 places,
+// every fourth first, then the neighbours of the best. 16 groups are searched at a time, one in
+// each lane. The codebook is finest around zero and widest at its ends, which already serves the
+// large weights: weighting the squares by x^2 on top measured no better (docs/FIGURES.md).
 //
 // Plain vector arithmetic in a fixed order, without contraction: every machine finds the same
 // codes.
@@ -86,9 +87,8 @@ PHIDIAS_INLINE void tryPlace(const Groups &groups, const Codebook &book, const F
     Floats values[4];
     nearestValues(groups.weights + first, place, book, values);
     for (int64_t i = 0; i < 4; ++i) {
-      Floats x = groups.weights[first + i], weighted = x * values[i];
-      products += weighted * (x * x);
-      squares += weighted * weighted;
+      products += groups.weights[first + i] * values[i];
+      squares += values[i] * values[i];
     }
   }
   Floats scale = products / squares, score = scale * products;

@@ -35,14 +35,14 @@ std::vector<float> heavyTailed(int64_t count) {
   return values;
 }
 
-/// Sum of x^2 (x - s q)^2 with the nearest codes.
-double weightedError(const float *x, double scale) {
+/// Sum of (x - s q)^2 with the nearest codes.
+double squaredError(const float *x, double scale) {
   double sum = 0;
   for (int64_t i = 0; i < kGroupColumns; ++i) {
     double least = INFINITY;
     for (int8_t value : kCodebook)
       least = std::min(least, std::fabs(x[i] - scale * value));
-    sum += x[i] * x[i] * least * least;
+    sum += least * least;
   }
   return sum;
 }
@@ -53,7 +53,7 @@ double bestError(const float *x) {
     largest = std::max<double>(largest, std::fabs(x[i]));
   for (double place = 75; place < 160; place += 0.05)
     for (double sign : {-1.0, 1.0})
-      best = std::min(best, weightedError(x, sign * largest / place));
+      best = std::min(best, squaredError(x, sign * largest / place));
   return best;
 }
 
@@ -65,7 +65,7 @@ TEST(SearchedRounding, IsNearlyAsGoodAsAFineSearch) {
   double ours = 0, best = 0;
   for (int64_t g = 0; g < kGroups; ++g) {
     const float *x = weights.data() + g * kGroupColumns;
-    double error = weightedError(x, fromHalf(rounded.scales[g])), least = bestError(x);
+    double error = squaredError(x, fromHalf(rounded.scales[g])), least = bestError(x);
     EXPECT_LT(error, 1.5 * least) << "group " << g;
     ours += error, best += least;
   }
