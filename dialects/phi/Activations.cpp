@@ -32,4 +32,11 @@ int64_t dotZero(Type weight) {
   return quantized.getCodebook() ? 128 : quantized.getZero();
 }
 
+SmallVector<int8_t> unsignedTable(DenseI8ArrayAttr codebook) {
+  SmallVector<int8_t> table;
+  for (int8_t entry : codebook.asArrayRef())
+    table.push_back(static_cast<int8_t>(entry + 128));
+  return table;
+}
+
 } // namespace phidias::phi

@@ -1,7 +1,7 @@
 #pragma once
 /// How `phi.tile_prepare` leaves the rows that a weight is multiplied with: one record a token.
 
-#include "mlir/IR/Types.h"
+#include "mlir/IR/BuiltinAttributes.h"
 
 namespace phidias::phi {
 
@@ -24,5 +24,7 @@ mlir::Type activationFor(mlir::Type weight, bool bf16Dot);
 /// What the dot products multiply in place of a code's value, so that it is unsigned: the code, or
 /// the codebook's entry + 128.
 int64_t dotZero(mlir::Type weight);
+/// The entries of a codebook + 128.
+llvm::SmallVector<int8_t> unsignedTable(mlir::DenseI8ArrayAttr codebook);
 
 } // namespace phidias::phi

@@ -1,8 +1,8 @@
-// phi.tile_embed: one lane of the panel that has the token's row, element by element. One row a
-// token: nothing that a vector would speed up.
+// phi.tile_embed: one lane of the panel that has the token's row.
 
 #include "Emitter.h"
 #include "Vectorize.h"
+#include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 
 using namespace mlir;
@@ -10,6 +10,10 @@ using namespace mlir;
 namespace phidias::vec {
 namespace {
 
+constexpr int64_t kLanes = 16; ///< columns at a time
+
+/// The token's row is one lane of its panel: four bytes of each line. Words of four lines make 16
+/// columns.
 class Embed {
 public:
   Embed(OpBuilder &b, phi::TileEmbedOp op)
@@ -24,16 +28,33 @@ public:
                                               e.loadOne(op.getTokens(), token));
       row = e.rem(id, phi::kPanelRows);
       Value panel = e.mul(e.div(id, phi::kPanelRows), steps * step.bytes);
-      e.loop(e.index(0), e.index(columns), 1, [&](Value column) {
-        start = e.add(e.add(op.getOffset(), panel),
-                      e.mul(e.div(column, phi::kStepColumns), step.bytes));
-        Value within = e.rem(column, phi::kStepColumns);
-        e.storeOne(quantized ? code(within) : plain(within), op.getResult(), {token, column});
-      });
+      Value first = e.add(op.getOffset(), panel);
+      int64_t whole = columns / phi::kStepColumns;
+      e.loop(e.index(0), e.index(whole), 1, [&](Value i) { emitStep(first, i, token, 64); });
+      if (int64_t left = columns % phi::kStepColumns)
+        emitStep(first, e.index(whole), token, left);
     });
   }
 
 private:
+  void emitStep(Value first, Value i, Value token, int64_t left) {
+    start = e.add(first, e.mul(i, step.bytes));
+    for (int64_t quarter = 0; quarter < 4 && quarter * kLanes < left; ++quarter) {
+      Value values = quantized ? codes(quarter) : plain(quarter);
+      Value column = e.add(e.mul(i, phi::kStepColumns), quarter * kLanes);
+      store(values, token, column, left - quarter * kLanes);
+    }
+  }
+
+  void store(Value values, Value token, Value column, int64_t left) {
+    if (left >= kLanes)
+      return e.store(values, op.getResult(), {token, column});
+    Value mask =
+        vector::CreateMaskOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI1Type()), e.index(left));
+    vector::MaskedStoreOp::create(e.b, e.loc, op.getResult(), ValueRange{token, column}, mask,
+                                  values);
+  }
+
   /// One element of `type` at byte `at` of the step.
   Value loadAs(Type type, Value at) {
     int64_t bytes = type.getIntOrFloatBitWidth() / 8;
@@ -42,70 +63,94 @@ private:
     return vector::ExtractOp::create(e.b, e.loc, one, 0);
   }
 
-  Value plain(Value column) {
+  Value assemble(ArrayRef<Value> parts) {
+    return vector::FromElementsOp::create(e.b, e.loc, e.vector(parts.size(), parts[0].getType()),
+                                          parts);
+  }
+
+  /// The row's word of line `line` of the part of the step that starts at `part`.
+  Value word(int64_t part, int64_t line) {
+    return loadAs(e.b.getI32Type(), e.add(e.mul(row, 4), part + line * phi::kLineBytes));
+  }
+
+  /// 16 floats of columns 16 * quarter on.
+  Value plain(int64_t quarter) {
+    SmallVector<Value> parts;
     if (element.isBF16()) {
-      Value pair = e.add(e.mul(e.div(column, 2), phi::kLineBytes), e.mul(e.rem(column, 2), 2));
-      return e.toF32(loadAs(element, e.add(pair, e.mul(row, 4))));
+      for (int64_t j = 0; j < kLanes / 2; ++j)
+        parts.push_back(word(0, quarter * kLanes / 2 + j));
+      return e.toF32(
+          vector::BitCastOp::create(e.b, e.loc, e.vector(kLanes, element), assemble(parts)));
     }
     int64_t bytes = element.getIntOrFloatBitWidth() / 8;
-    return e.toF32(loadAs(element, e.mul(e.add(e.mul(column, phi::kPanelRows), row), bytes)));
+    for (int64_t k = quarter * kLanes; k < (quarter + 1) * kLanes; ++k)
+      parts.push_back(loadAs(element, e.add(e.mul(row, bytes), k * phi::kPanelRows * bytes)));
+    return e.toF32(assemble(parts));
   }
 
-  Value byteAt(Value line, Value within) {
-    Value at = e.add(e.mul(line, phi::kLineBytes), e.add(e.mul(row, 4), within));
-    return arith::ExtUIOp::create(e.b, e.loc, e.b.getI32Type(),
-                                  loadAs(e.b.getI8Type(), e.add(at, step.codes)));
+  Value words(int64_t part, int64_t firstLine) {
+    SmallVector<Value> parts;
+    for (int64_t j = 0; j < 4; ++j)
+      parts.push_back(word(part, firstLine + j));
+    return assemble(parts);
   }
 
-  Value bits(Value word, Value shift, int64_t mask) {
-    Value by = arith::IndexCastOp::create(e.b, e.loc, e.b.getI32Type(), shift);
-    return arith::AndIOp::create(e.b, e.loc, arith::ShRUIOp::create(e.b, e.loc, word, by),
-                                 e.i32(mask));
+  Value constants(ArrayRef<int32_t> values) {
+    auto type = e.vector(values.size(), e.b.getI32Type());
+    return arith::ConstantOp::create(e.b, e.loc, DenseElementsAttr::get(type, values));
+  }
+  Value shiftRight(Value lanes, ArrayRef<int32_t> by) {
+    return arith::ShRUIOp::create(e.b, e.loc, lanes, constants(by));
+  }
+  Value mask(Value lanes, int32_t bits) {
+    return arith::AndIOp::create(e.b, e.loc, lanes, constants({bits, bits, bits, bits}));
   }
 
-  /// The unsigned code of a column of the step (Panel.md).
-  Value rawCode(Value column) {
-    Value within = e.rem(column, 4);
+  /// 16 unsigned codes of a quarter of the step (Panel.md), four to a word.
+  Value rawCodes(int64_t quarter) {
+    int64_t half = quarter / 2, side = quarter % 2;
     if (quantized.getBits() == 8)
-      return byteAt(e.div(column, 4), within);
-    Value half = e.div(column, 32), side = e.rem(e.div(column, 16), 2);
-    Value quad = e.rem(e.div(column, 4), 4);
-    Value low = bits(byteAt(e.add(e.mul(half, 4), quad), within), e.mul(side, 4), 0x0f);
+      return words(step.codes, quarter * 4);
+    Value packed = words(step.codes, half * 4);
+    Value low = mask(side ? shiftRight(packed, {4, 4, 4, 4}) : packed, 0x0f0f0f0f);
     if (quantized.getBits() == 4)
       return low;
-    Value line = e.add(e.add(e.mul(half, 2), side), step.high / phi::kLineBytes);
-    Value high = bits(byteAt(line, within), e.mul(quad, 2), 3);
-    return arith::OrIOp::create(e.b, e.loc, low, arith::ShLIOp::create(e.b, e.loc, high, e.i32(4)));
+    Value high = e.splat(4, word(step.high, half * 2 + side));
+    high = mask(shiftRight(high, {0, 2, 4, 6}), 0x03030303);
+    high = arith::ShLIOp::create(e.b, e.loc, high, constants({4, 4, 4, 4}));
+    return arith::OrIOp::create(e.b, e.loc, low, high);
   }
 
-  Value lookUp(Value code) {
-    SmallVector<int8_t> table(quantized.getCodebook().asArrayRef());
-    Value entries = arith::ConstantOp::create(
-        e.b, e.loc, DenseElementsAttr::get(e.vector(16, e.b.getI8Type()), ArrayRef<int8_t>(table)));
-    Value at = arith::IndexCastUIOp::create(e.b, e.loc, e.b.getIndexType(), code);
-    return e.toF32(vector::ExtractOp::create(e.b, e.loc, entries, at));
+  Value codes(int64_t quarter) {
+    Value bytes =
+        vector::BitCastOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI8Type()), rawCodes(quarter));
+    int64_t zero = phi::dotZero(element);
+    if (auto codebook = quantized.getCodebook())
+      bytes =
+          phi::LookupOp::create(e.b, e.loc, bytes.getType(), bytes, phi::unsignedTable(codebook));
+    Type wide = e.vector(kLanes, e.b.getI32Type());
+    Value integers = arith::ExtUIOp::create(e.b, e.loc, wide, bytes);
+    integers = arith::SubIOp::create(e.b, e.loc, integers, e.splat(kLanes, e.i32(zero)));
+    Value values = arith::SIToFPOp::create(e.b, e.loc, e.floats(kLanes), integers);
+    values = e.mulf(values, e.splat(kLanes, scale(quarter)));
+    if (step.minima < 0)
+      return values;
+    return e.addf(values, e.splat(kLanes, half(step.minima, quarter / 2)));
   }
 
-  Value code(Value column) {
-    Value raw = rawCode(column);
-    Value half = e.div(column, 32), lane = e.mul(row, 2);
-    Value perHalf = e.add(e.mul(half, 2 * phi::kPanelRows), lane);
-    if (quantized.getCodebook())
-      return e.mulf(lookUp(raw), scaleAt(e.add(perHalf, step.scales)));
-    Value zero = e.i32(quantized.getZero());
-    Value value = arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(),
-                                          arith::SubIOp::create(e.b, e.loc, raw, zero));
-    if (quantized.getSuper()) {
-      Value quarter = e.add(e.mul(e.div(column, 16), phi::kPanelRows), row);
-      Value scale = e.toF32(loadAs(e.b.getI8Type(), e.add(quarter, step.scales)));
-      Value super = loadAs(e.b.getF32Type(), e.add(e.mul(row, 4), step.super));
-      return e.mulf(e.mulf(super, scale), value);
-    }
-    value = e.mulf(value, scaleAt(e.add(perHalf, step.scales)));
-    return step.minima < 0 ? value : e.addf(value, scaleAt(e.add(perHalf, step.minima)));
+  /// The f16 of the row in a line of [half][16].
+  Value half(int64_t line, int64_t which) {
+    Value at = e.add(e.mul(row, 2), line + which * 2 * phi::kPanelRows);
+    return e.toF32(loadAs(e.b.getF16Type(), at));
   }
 
-  Value scaleAt(Value at) { return e.toF32(loadAs(e.b.getF16Type(), at)); }
+  Value scale(int64_t quarter) {
+    if (!quantized.getSuper())
+      return half(step.scales, quarter / 2);
+    Value at = e.add(row, step.scales + quarter * phi::kPanelRows);
+    Value super = loadAs(e.b.getF32Type(), e.add(e.mul(row, 4), step.super));
+    return e.mulf(super, e.toF32(loadAs(e.b.getI8Type(), at)));
+  }
 
   phi::TileEmbedOp op;
   Emitter e;

@@ -111,7 +111,8 @@ private:
   }
 
   Value dot(Value acc, Value codes, Value values, int64_t largest = 0) const {
-    return phi::DotOp::create(e.b, e.loc, acc.getType(), acc, codes, values, largest ? largest : max);
+    return phi::DotOp::create(e.b, e.loc, acc.getType(), acc, codes, values,
+                              largest ? largest : max);
   }
   Value activation(Value record, Value word) const {
     return asBytes(c.broadcastWord(record, word));
@@ -142,7 +143,8 @@ private:
       addHighBits(start, half, quads);
     if (auto codebook = type.getCodebook())
       for (Value &quad : quads)
-        quad = phi::LookupOp::create(e.b, e.loc, quad.getType(), quad, unsignedTable(codebook));
+        quad =
+            phi::LookupOp::create(e.b, e.loc, quad.getType(), quad, phi::unsignedTable(codebook));
     return quads;
   }
 
@@ -155,13 +157,6 @@ private:
             arith::OrIOp::create(e.b, e.loc, quads[4 * side + j], andBits(moved, 0x30));
       }
     }
-  }
-
-  static SmallVector<int8_t> unsignedTable(DenseI8ArrayAttr codebook) {
-    SmallVector<int8_t> table;
-    for (int8_t entry : codebook.asArrayRef())
-      table.push_back(static_cast<int8_t>(entry + 128));
-    return table;
   }
 
   /// acc + dots * scale * activation scale, + minimum * sum.
