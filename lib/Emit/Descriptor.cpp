@@ -58,6 +58,27 @@ void addGeneration(Fields &f, const phirt::abi::GenerationDefaults &g) {
   f.integer(g.doSample);
 }
 
+/// A pointer to the constants, all of one type, and their number.
+void addArray(Fields &f, ArrayRef<Constant *> entries) {
+  if (entries.empty())
+    f.null();
+  else
+    f.pointer(ConstantArray::get(ArrayType::get(entries[0]->getType(), entries.size()), entries));
+  f.integer(entries.size());
+}
+
+void addFeatures(Fields &f, Module &module, ArrayRef<FeatureNeed> needs) {
+  SmallVector<Constant *> entries;
+  for (const FeatureNeed &need : needs) {
+    Fields entry(module);
+    entry.string(need.name);
+    entry.integer(static_cast<uint64_t>(need.word));
+    entry.integer(need.mask);
+    entries.push_back(entry.finish());
+  }
+  addArray(f, entries);
+}
+
 void addStages(Fields &f, Module &module, ArrayRef<StageDescription> stages) {
   SmallVector<Constant *> entries;
   for (const StageDescription &stage : stages) {
@@ -69,19 +90,31 @@ void addStages(Fields &f, Module &module, ArrayRef<StageDescription> stages) {
     entry.integer(stage.calls);
     entries.push_back(entry.finish());
   }
-  if (entries.empty())
-    f.null();
-  else
-    f.pointer(ConstantArray::get(ArrayType::get(entries[0]->getType(), entries.size()), entries));
-  f.integer(entries.size());
+  addArray(f, entries);
 }
 
-void addPeak(Fields &f, Module &module, const ProgramInfo &info) {
-  if (info.peakFunction.empty())
+Constant *codeConstant(Module &module, const CodeDescription &code) {
+  Fields f(module);
+  f.string(code.name);
+  addFeatures(f, module, code.needs);
+  f.function(code.forwardFunction, f.pointerType());
+  f.integer(code.arenaBytes);
+  f.integer(code.scratchBytes);
+  addStages(f, module, code.stages);
+  if (code.peakFunction.empty())
     f.null();
   else
-    f.function(info.peakFunction, Type::getInt64Ty(module.getContext()));
-  f.real(info.peakOpsPerIteration);
+    f.function(code.peakFunction, Type::getInt64Ty(module.getContext()));
+  f.real(code.peakOpsPerIteration);
+  return f.finish();
+}
+
+void addCodes(Fields &f, Module &module, ArrayRef<CodeDescription> codes) {
+  SmallVector<Constant *> entries;
+  for (const CodeDescription &code : codes)
+    entries.push_back(codeConstant(module, code));
+  f.null(); // Model::code is the runtime's
+  addArray(f, entries);
 }
 
 Constant *modelConstant(Module &module, const ProgramInfo &info) {
@@ -97,10 +130,7 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
   for (int64_t value : {info.vocab, info.layers, info.hidden, info.maxContext, info.originalContext,
                         info.maxTokens})
     f.integer(value);
-  f.integer(info.arenaBytes);
-  f.integer(info.scratchBytes);
   f.integer(info.cacheBytesPerPosition);
-  f.function("phi_forward", f.pointerType());
   f.pointer(ConstantDataArray::get(
       module.getContext(),
       ArrayRef<uint32_t>(reinterpret_cast<const uint32_t *>(info.stopIds.data()),
@@ -110,8 +140,7 @@ Constant *modelConstant(Module &module, const ProgramInfo &info) {
   addGeneration(f, info.generation);
   f.blob(info.tokenizer);
   f.blob(info.chatTemplate);
-  addStages(f, module, info.stages);
-  addPeak(f, module, info);
+  addCodes(f, module, info.codes);
   return f.finish();
 }
 

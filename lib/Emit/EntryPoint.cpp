@@ -1,4 +1,5 @@
-// Adds phi_forward, which takes apart the runtime's ForwardArgs and calls the lowered @forward.
+// Adds phi_forward or another phirt::abi::Forward, which takes apart the runtime's ForwardArgs and
+// calls the lowered @forward.
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -67,13 +68,13 @@ private:
 
 } // namespace
 
-void addEntryPoint(ModuleOp module) {
+void addEntryPoint(ModuleOp module, StringRef name) {
   auto forward = module.lookupSymbol<func::FuncOp>("forward");
   forward.setPrivate();
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   Location loc = forward.getLoc();
   Type pointer = LLVM::LLVMPointerType::get(module.getContext());
-  auto entry = func::FuncOp::create(b, loc, "phi_forward", b.getFunctionType(pointer, {}));
+  auto entry = func::FuncOp::create(b, loc, name, b.getFunctionType(pointer, {}));
   Block *block = entry.addEntryBlock();
   b.setInsertionPointToStart(block);
   EntryBuilder e(b, loc, block->getArgument(0));

@@ -61,8 +61,7 @@ private:
       observer.warning(diagnostic.str());
       return success();
     });
-    describeMachine();
-    for (EmitStop step : {EmitStop::Phi, EmitStop::Fused, EmitStop::Packed, EmitStop::Scheduled}) {
+    for (EmitStop step : {EmitStop::Phi, EmitStop::Fused, EmitStop::Packed}) {
       if (llvm::Error failure = runStep(*module, step, options))
         return failure;
       if (options.stop == step)
@@ -72,10 +71,9 @@ private:
     return llvm::Error::success();
   }
 
-  void describeMachine() {
-    const Machine &m = options.target.machine;
-    (*module)->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
-                                                            m.l2, m.dot, m.bf16));
+  void describeMachine(ModuleOp lowered, const Machine &m) {
+    lowered->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
+                                                          m.l2, m.dot, m.bf16));
   }
 
   llvm::Error finishModule(ModuleOp printedModule) {
@@ -102,27 +100,38 @@ private:
   }
 
   llvm::Error codegen() {
+    for (const TargetSpec &target : options.targets) {
+      if (llvm::Error failure = generate(target))
+        return failure;
+      if (finished)
+        break;
+    }
+    return llvm::Error::success();
+  }
+
+  /// Adds an object with code for `target`. The weights lie alike for all.
+  llvm::Error generate(const TargetSpec &target) {
     OwningOpRef<ModuleOp> lowered = cast<ModuleOp>((*module)->clone());
-    for (EmitStop step : {EmitStop::Tiled, EmitStop::Vector}) {
+    describeMachine(*lowered, target.machine);
+    for (EmitStop step : {EmitStop::Scheduled, EmitStop::Tiled, EmitStop::Vector}) {
       if (llvm::Error failure = runStep(*lowered, step, options))
         return failure;
       if (options.stop == step)
         return finishModule(*lowered);
     }
-    for (StringRef name : {"phi.arena_bytes", "phi.scratch_bytes", "phi.stages"})
-      if (Attribute value = (*lowered)->getAttr(name))
-        (*module)->setAttr(name, value);
-    if (llvm::Error failure = lowerPhase(*lowered, options))
+    CodeDescription code = describeCode(*lowered, target, codes.size());
+    if (llvm::Error failure = lowerPhase(*lowered, target, code))
       return failure;
     llvm::LLVMContext llvmContext;
-    auto ir = translateToLlvm(*lowered, llvmContext, options.target);
+    auto ir = translateToLlvm(*lowered, llvmContext, target);
     if (!ir)
       return ir.takeError();
+    keepApart(**ir, code);
     auto kind = options.stop == EmitStop::Assembly ? ObjectKind::Assembly : ObjectKind::Object;
-    auto code = emitObject(**ir, options.target, kind);
-    if (!code)
-      return code.takeError();
-    done("codegen", llvm::formatv("{0}: {1} kB", options.target.cpu, code->size() / 1000).str());
+    auto bytes = emitObject(**ir, target, kind);
+    if (!bytes)
+      return bytes.takeError();
+    done("codegen", llvm::formatv("{0}: {1} kB", code.name, bytes->size() / 1000).str());
     if (options.stop == EmitStop::Llvm) {
       std::string printed;
       llvm::raw_string_ostream stream(printed);
@@ -130,9 +139,20 @@ private:
       return finish(printed);
     }
     if (options.stop != EmitStop::Program)
-      return finish({code->data(), code->size()});
-    object = std::move(*code);
+      return finish({bytes->data(), bytes->size()});
+    objects.push_back(std::move(*bytes));
+    codes.push_back(std::move(code));
     return llvm::Error::success();
+  }
+
+  /// Several codes are linked together: what one defines for itself bears its number.
+  void keepApart(llvm::Module &ir, const CodeDescription &code) {
+    if (codes.empty())
+      return;
+    for (llvm::GlobalValue &value : ir.global_values())
+      if (!value.isDeclaration() && !value.hasLocalLinkage() &&
+          value.getName() != code.forwardFunction && value.getName() != code.peakFunction)
+        value.setName(value.getName() + llvm::Twine("_") + llvm::Twine(codes.size()));
   }
 
   llvm::Error pack() {
@@ -147,19 +167,21 @@ private:
   }
 
   llvm::Error link() {
-    ProgramInfo info = describeProgram(*model, *module, options.target, options.formats);
+    ProgramInfo info = describeProgram(*model, *module, options);
+    info.codes = std::move(codes);
     info.weightsId = weights.id;
     info.weightsBytes = weights.bytes;
     info.tokenizer = std::move(texts.tokenizer);
     info.chatTemplate = std::move(texts.chatTemplate);
     // Any 32 bytes that occur nowhere else in the program.
     info.hashMarker = llvm::BLAKE3::hash(llvm::ArrayRef<uint8_t>(weights.id));
-    auto descriptor = emitDescriptor(info, options.target);
+    const TargetSpec &base = options.targets.back(); // the descriptor has no code
+    auto descriptor = emitDescriptor(info, base);
     if (!descriptor)
       return descriptor.takeError();
-    std::string runtime = options.runtimeRoot + "/" + options.target.runtime + "/phirt.o";
+    std::string runtime = options.runtimeRoot + "/" + base.runtime + "/phirt.o";
     TemporaryFile program(options.output);
-    ObjectBytes objects[] = {std::move(object), std::move(*descriptor)};
+    objects.push_back(std::move(*descriptor));
     if (llvm::Error failure = linkProgram(objects, runtime, program.path()))
       return failure;
     if (llvm::Error failure = sealProgram(program.path(), info.hashMarker))
@@ -198,7 +220,8 @@ private:
   std::optional<Model> model;
   OwningOpRef<ModuleOp> module;
   TextTables texts;
-  ObjectBytes object;
+  std::vector<ObjectBytes> objects;
+  std::vector<CodeDescription> codes;
   std::optional<TemporaryFile> weightsFile;
   WeightsFile weights;
   bool finished = false;

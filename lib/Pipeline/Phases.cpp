@@ -22,9 +22,9 @@ void loadDialects(MLIRContext &context) {
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
-/// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic, few
-/// enough that the arena stays small.
-static int64_t maxTokens(const CompileOptions &options) {
+// Enough to hide the reading of the weights behind the arithmetic, few enough that the arena stays
+// small.
+int64_t maxTokens(const CompileOptions &options) {
   return options.pipeline == PipelineKind::Reference ? 64 : 256;
 }
 
@@ -95,14 +95,14 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
   return llvm::Error::success();
 }
 
-llvm::Error lowerPhase(ModuleOp module, const CompileOptions &options) {
-  if (options.target.lowerVectorOps) {
+llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, const CodeDescription &code) {
+  if (target.lowerVectorOps) {
     PassManager pm(module.getContext());
-    options.target.lowerVectorOps(pm);
+    target.lowerVectorOps(pm);
     if (failed(pm.run(module)))
       return llvm::createStringError("choosing the target's instructions failed");
   }
-  addEntryPoint(module);
+  addEntryPoint(module, code.forwardFunction);
   return lowerToLlvmDialect(module);
 }
 
@@ -130,28 +130,44 @@ static std::vector<StageDescription> stagesOf(ModuleOp module) {
   return stages;
 }
 
+CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t index) {
+  CodeDescription code;
+  code.name = target.name == "native" ? "native (" + target.cpu + ")" : target.name;
+  code.needs = target.needs;
+  code.forwardFunction = index ? llvm::formatv("phi_forward_{0}", index).str() : "phi_forward";
+  code.arenaBytes = attribute(module, "phi.arena_bytes");
+  code.scratchBytes = attribute(module, "phi.scratch_bytes");
+  code.stages = stagesOf(module);
+  return code;
+}
+
 static phi::CacheType cacheType(ModuleOp module) {
   auto forward = module.lookupSymbol<func::FuncOp>("forward");
   return cast<phi::CacheType>(forward.getArgumentTypes().back());
 }
 
-ProgramInfo describeProgram(const Model &model, ModuleOp module, const TargetSpec &target,
-                            const WeightFormats &formats) {
+/// "native (znver4)"; "x86-64-v3"; "x86-64: x86-64-v4, x86-64-v3".
+static std::string targetNames(const CompileOptions &options) {
+  std::string names;
+  for (const TargetSpec &target : options.targets)
+    names += (names.empty() ? "" : ", ") +
+             (target.name == target.cpu ? target.name : target.name + " (" + target.cpu + ")");
+  return names;
+}
+
+ProgramInfo describeProgram(const Model &model, ModuleOp module, const CompileOptions &options) {
   const ModelConfig &c = model.config;
   ProgramInfo info;
   info.name = c.name;
   info.description =
-      llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5} ({6})", c.architecture,
-                    c.layers, c.hidden, c.vocab, formats.layers, target.name, target.cpu);
+      llvm::formatv("{0}, {1} layers, hidden {2}, vocabulary {3}, {4}, {5}", c.architecture,
+                    c.layers, c.hidden, c.vocab, options.formats.layers, targetNames(options));
   info.vocab = c.vocab;
   info.layers = c.layers;
   info.hidden = c.hidden;
   info.maxContext = c.maxContext;
   info.originalContext = c.rope.longFactor.empty() ? 0 : c.rope.originalContext;
-  info.maxTokens = attribute(module, "phi.max_tokens");
-  info.arenaBytes = attribute(module, "phi.arena_bytes");
-  info.scratchBytes = attribute(module, "phi.scratch_bytes");
-  info.stages = stagesOf(module);
+  info.maxTokens = maxTokens(options);
   info.cacheBytesPerPosition = cacheType(module).getBytesPerPosition();
   info.bosId = model.generation.bosId.value_or(-1);
   info.stopIds.assign(model.generation.stopIds.begin(), model.generation.stopIds.end());

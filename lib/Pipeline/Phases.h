@@ -11,11 +11,17 @@ namespace phidias {
 /// The steps of a compile on the IR, in order. Each leaves what `--emit` of its name prints; one
 /// that its pipeline does not have leaves the module as it was.
 llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &options);
-/// From the last of them on: the LLVM dialect, with the entry point.
-llvm::Error lowerPhase(mlir::ModuleOp module, const CompileOptions &options);
+/// From the last of them on: the LLVM dialect, with the functions that `code` names.
+llvm::Error lowerPhase(mlir::ModuleOp module, const TargetSpec &target,
+                       const CodeDescription &code);
+/// What the descriptor says of the code that `module` (after EmitStop::Tiled) becomes for `target`,
+/// the `index`th of the program.
+CodeDescription describeCode(mlir::ModuleOp module, const TargetSpec &target, int64_t index);
 /// What the program says of itself.
-ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module, const TargetSpec &target,
-                            const WeightFormats &formats);
+ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module,
+                            const CompileOptions &options);
+/// Tokens of the longest pass.
+int64_t maxTokens(const CompileOptions &options);
 
 /// Registers what the pipeline needs.
 void loadDialects(mlir::MLIRContext &context);

@@ -2,7 +2,8 @@
 phirt_add_library(phirt_core SOURCES
   args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
   generate/Answer.cpp generate/TextStream.cpp
-  model/BusError.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
+  machine/Features.cpp machine/FeaturesX86.cpp
+  model/BusError.cpp model/Code.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
   profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
   support/Bfloat16.cpp support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp

@@ -1,5 +1,6 @@
 #include "targets/cpu/CpuTarget.h"
 #include "mlir/Pass/PassManager.h"
+#include "targets/cpu/Features.h"
 #include "targets/cpu/Machine.h"
 #include "targets/cpu/Passes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -12,6 +13,12 @@ using namespace llvm;
 namespace phidias {
 
 static constexpr StringLiteral kTriple = "x86_64-unknown-linux-gnu";
+
+/// What `x86-64` stands for. Each has instructions that our code gains from over the next; code for
+/// x86-64-v2 is as large as all of these together.
+static constexpr StringLiteral kLevels[] = {"x86-64-v4+avx512vnni+avx512bf16",
+                                            "x86-64-v4+avx512vnni", "x86-64-v4",
+                                            "x86-64-v3+avxvnni", "x86-64-v3"};
 
 static std::string hostFeatures() {
   SubtargetFeatures features;
@@ -29,15 +36,46 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   return result;
 }
 
-Expected<TargetSpec> cpuTarget(StringRef name) {
-  if (name == "native")
-    return spec(name, sys::getHostCPUName(), hostFeatures());
-  SmallVector<StringRef> known;
+/// A processor's name, with features after it: "x86-64-v3+avxvnni".
+static Expected<TargetSpec> named(StringRef name) {
+  auto [cpu, rest] = name.split('+');
+  SmallVector<StringRef> known, features;
   X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
-  if (is_contained(known, name))
-    return spec(name, name, "");
-  return createStringError("--target=%s: not a known target; known are native, %s",
-                           name.str().c_str(), join(known, ", ").c_str());
+  if (!is_contained(known, cpu))
+    return createStringError("--target=%s: not a known target; known are native, %s",
+                             name.str().c_str(), join(known, ", ").c_str());
+  rest.split(features, '+', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  std::string list;
+  for (StringRef feature : features) {
+    if (!isKnownFeature(feature))
+      return createStringError("--target=%s: '%s' is no feature of a processor that code is made "
+                               "for",
+                               name.str().c_str(), feature.str().c_str());
+    list += (list.empty() ? "+" : ",+") + feature.str();
+  }
+  return spec(name, cpu, std::move(list));
+}
+
+Expected<std::vector<TargetSpec>> cpuTargets(StringRef name) {
+  std::vector<TargetSpec> targets;
+  if (name == "native") {
+    targets.push_back(spec(name, sys::getHostCPUName(), hostFeatures()));
+    return targets;
+  }
+  for (StringRef level :
+       name == "x86-64" ? ArrayRef<StringLiteral>(kLevels) : ArrayRef<StringLiteral>()) {
+    auto target = named(level);
+    if (!target)
+      return target.takeError();
+    targets.push_back(std::move(*target));
+  }
+  if (!targets.empty())
+    return targets;
+  auto target = named(name);
+  if (!target)
+    return target.takeError();
+  targets.push_back(std::move(*target));
+  return targets;
 }
 
 } // namespace phidias

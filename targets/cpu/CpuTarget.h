@@ -7,7 +7,11 @@
 
 namespace phidias {
 
-/// "native", "x86-64-v2", "x86-64-v3", "x86-64-v4" or any x86-64 processor that LLVM knows by name.
-llvm::Expected<TargetSpec> cpuTarget(llvm::StringRef name);
+/// The machines that `name` stands for, the best first; code for each goes into one program:
+///   native                       this machine
+///   x86-64                       every level from x86-64-v3 on that our code gains from
+///   x86-64-v2, znver4, ...       any x86-64 processor that LLVM knows by name
+///   x86-64-v3+avxvnni, ...       with features that it does not have by its name
+llvm::Expected<std::vector<TargetSpec>> cpuTargets(llvm::StringRef name);
 
 } // namespace phidias

@@ -1,4 +1,5 @@
 #include "targets/cpu/Machine.h"
+#include "targets/cpu/Features.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -33,6 +34,7 @@ void describeMachine(TargetSpec &spec) {
   m.bf16 = wide && has("+avx512bf16");
   bool native = spec.name == "native";
   m.l1 = cacheBytes(native, _SC_LEVEL1_DCACHE_SIZE, 32 << 10);
+  spec.needs = featureNeeds(*info);
   m.l2 = std::max(m.l1, cacheBytes(native, _SC_LEVEL2_CACHE_SIZE, 1 << 20));
 }
 

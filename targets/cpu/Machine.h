@@ -5,8 +5,8 @@
 
 namespace phidias {
 
-/// Fills in `spec.machine` from the features that LLVM knows of its processor; cache sizes are this
-/// machine's for "native", else 32 KiB and 1 MiB.
+/// Fills in `spec.machine` and `spec.needs` from the features that LLVM knows of its processor;
+/// cache sizes are this machine's for "native", else 32 KiB and 1 MiB.
 void describeMachine(TargetSpec &spec);
 
 } // namespace phidias

@@ -19,8 +19,10 @@ po::options_description describeOptions() {
   options.add_options()(
       "output,o", po::value<std::string>(),
       "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
-  options.add_options()("target", text("native"),
-                        "native, x86-64-v2, -v3, -v4 or an x86-64 processor's LLVM name");
+  options.add_options()(
+      "target", text("native"),
+      "native; x86-64: code for several levels in one program; x86-64-v2, -v3, -v4 or an "
+      "x86-64 processor's LLVM name, with +FEATURE after it");
   options.add_options()(
       "quantize", text("auto"),
       "what the program holds of the weights: int4, int8, bf16, f16, f32, keep (the "
@@ -115,10 +117,10 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
     return "expected -o PROGRAM";
   if (options.output == "-" && options.stop == EmitStop::Program)
     return "-o -: a program cannot go to standard output";
-  auto target = cpuTarget(text("target"));
-  if (!target)
-    return llvm::toString(target.takeError());
-  options.target = *target;
+  auto targets = cpuTargets(text("target"));
+  if (!targets)
+    return llvm::toString(targets.takeError());
+  options.targets = std::move(*targets);
   options.runtimeRoot = findRuntimeRoot();
   return "";
 }

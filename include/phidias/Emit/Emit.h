@@ -16,8 +16,8 @@ using Hash = std::array<uint8_t, 32>;
 using ObjectBytes = llvm::SmallVector<char, 0>;
 enum class ObjectKind { Object, Assembly };
 
-/// Adds `phi_forward(const phirt::abi::ForwardArgs *)`, which calls the lowered @forward.
-void addEntryPoint(mlir::ModuleOp module);
+/// Adds `name(const phirt::abi::ForwardArgs *)`, which calls the lowered @forward.
+void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name);
 
 /// Lowers loops, memrefs and vectors to the LLVM dialect, in place.
 llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
@@ -39,6 +39,17 @@ struct StageDescription {
   int64_t calls = 1;         ///< in one pass
 };
 
+/// phirt::abi::Code with its names.
+struct CodeDescription {
+  std::string name; ///< of the machine
+  std::vector<FeatureNeed> needs;
+  std::string forwardFunction; ///< symbol of a phirt::abi::Forward
+  uint64_t arenaBytes = 0, scratchBytes = 0;
+  std::vector<StageDescription> stages; ///< empty: the code does not call phirt_stage
+  std::string peakFunction;             ///< symbol of a phirt::abi::Peak; empty: none
+  double peakOpsPerIteration = 0;
+};
+
 /// What the descriptor of a program says beside what the module's attributes do.
 struct ProgramInfo {
   std::string name, description;
@@ -47,13 +58,11 @@ struct ProgramInfo {
   uint64_t weightsBytes = 0;
   int64_t vocab = 0, layers = 0, hidden = 0, maxContext = 0, originalContext = 0;
   int64_t maxTokens = 0, bosId = -1;
-  uint64_t arenaBytes = 0, scratchBytes = 0, cacheBytesPerPosition = 0;
+  uint64_t cacheBytesPerPosition = 0;
   std::vector<int32_t> stopIds;
   phirt::abi::GenerationDefaults generation{};
   std::vector<uint8_t> tokenizer, chatTemplate;
-  std::vector<StageDescription> stages; ///< empty: the code does not call phirt_stage
-  std::string peakFunction;             ///< symbol of a phirt::abi::Peak; empty: none
-  double peakOpsPerIteration = 0;
+  std::vector<CodeDescription> codes; ///< the best first
 };
 
 /// The object that defines `phirt_model`.

@@ -33,7 +33,7 @@ struct WeightFormats {
 struct CompileOptions {
   std::string model;  ///< folder or .gguf file
   std::string output; ///< program, or the file for --emit; "-": standard output (with --emit)
-  TargetSpec target;
+  std::vector<TargetSpec> targets; ///< the best first; what is printed is for that
   WeightFormats formats;
   EmitStop stop = EmitStop::Program;
   std::string chatTemplate; ///< a file that replaces the checkpoint's own; empty: none

@@ -1,9 +1,11 @@
 #pragma once
 /// What lib may ask of a machine. Targets (targets/t) fill it in.
 
+#include "phirt/abi.h"
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace mlir {
 class OpPassManager;
@@ -21,6 +23,13 @@ struct Machine {
   bool bf16 = false;      ///< has an instruction for phi.dot_bf16
 };
 
+/// phirt::abi::Feature with its name.
+struct FeatureNeed {
+  std::string name;
+  phirt::abi::FeatureWord word;
+  uint64_t mask;
+};
+
 /// A machine that code is made for, in LLVM's terms.
 struct TargetSpec {
   std::string name; ///< as the user asked: "native", "x86-64-v3", ...
@@ -29,6 +38,7 @@ struct TargetSpec {
   std::string features; ///< "+avx2,+fma,..."
   std::string runtime;  ///< folder of the prelinked runtime under lib/phidias/runtime
   Machine machine = {};
+  std::vector<FeatureNeed> needs = {}; ///< what code for it may use: checked when a program starts
   /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
   std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
 };

@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 3;
+inline constexpr uint32_t kVersion = 4;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -17,8 +17,8 @@ inline constexpr int64_t kCapacityUnit = 16;
 /// differs in `thread` alone.
 struct ForwardArgs {
   const std::byte *weights; ///< first byte of the weights file's data (after its header)
-  std::byte *arena; ///< Model::arenaBytes bytes, 64-byte aligned; contents undefined between passes
-  std::byte *scratch; ///< Model::scratchBytes for each thread, one after the other, 64-byte aligned
+  std::byte *arena; ///< Code::arenaBytes bytes, 64-byte aligned; contents undefined between passes
+  std::byte *scratch; ///< Code::scratchBytes for each thread, one after the other, 64-byte aligned
   std::byte *cache;   ///< Model::cacheBytesPerPosition * capacity bytes, 64-byte aligned
   const int32_t *tokens; ///< [count], each in [0, vocab)
   float *logits;         ///< [logitRows, vocab]
@@ -51,6 +51,40 @@ struct StageInfo {
 /// thread at once.
 using Peak = void(int64_t iterations);
 
+/// A word of what a processor, and the system on it, says of itself. New machines append theirs.
+enum class FeatureWord : uint64_t {
+  X86Leaf1Ecx,      ///< cpuid 1
+  X86Leaf7Ebx,      ///< cpuid 7, 0
+  X86Leaf7Ecx,      ///<
+  X86Leaf7Edx,      ///<
+  X86Leaf7Sub1Eax,  ///< cpuid 7, 1
+  X86Leaf7Sub1Edx,  ///<
+  X86Extended1Ecx,  ///< cpuid 0x80000001
+  X86EnabledStates, ///< XCR0: registers that the system saves; 0 where it does not say
+  Count_
+};
+
+/// One thing that code needs: all bits of `mask` in a word.
+struct Feature {
+  const char *name; ///< as its makers call it: "avx512vnni"; zero-terminated
+  FeatureWord word;
+  uint64_t mask;
+};
+
+/// The model as code for one kind of machine. A program may carry several.
+struct Code {
+  const char *name;        ///< "native (znver4)", "x86-64-v4+avx512vnni"; zero-terminated
+  const Feature *features; ///< [featureCount], all of them needed
+  uint64_t featureCount;
+  Forward *forward;
+  uint64_t arenaBytes;
+  uint64_t scratchBytes;      ///< of a thread, a multiple of 64
+  const StageInfo *stages;    ///< [stageCount], numbered as for phirt_stage
+  uint64_t stageCount;        ///< 0: the code does not report its stages
+  Peak *peak;                 ///< null: the code cannot tell its peak
+  double peakOpsPerIteration; ///< of one thread; a multiply-add is two
+};
+
 /// Generation defaults from generation_config.json, in transformers' terms.
 struct GenerationDefaults {
   double temperature;       ///< 1: as the model says
@@ -76,21 +110,17 @@ struct Model {
   int64_t maxContext;      ///< max_position_embeddings
   int64_t originalContext; ///< LongRoPE's boundary; 0 where the model has none
   int64_t maxTokens;       ///< most tokens that one pass takes
-  uint64_t arenaBytes;
-  uint64_t scratchBytes; ///< of a thread, a multiple of 64
   uint64_t
       cacheBytesPerPosition; ///< over all layers; layout [layer][k|v][kvHead][position][headDim]
-  Forward *forward;
-  const int32_t *stopIds; ///< [stopCount], any of them ends an answer
+  const int32_t *stopIds;    ///< [stopCount], any of them ends an answer
   uint64_t stopCount;
   int64_t bosId; ///< -1 where there is none
   GenerationDefaults generation;
-  Blob tokenizer;             ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
-  Blob chatTemplate;          ///< phirt/abi/Template.h; size 0: the checkpoint had none
-  const StageInfo *stages;    ///< [stageCount], numbered as for phirt_stage
-  uint64_t stageCount;        ///< 0: the program does not report its stages
-  Peak *peak;                 ///< null: the program cannot tell its peak
-  double peakOpsPerIteration; ///< of one thread; a multiply-add is two
+  Blob tokenizer;     ///< phirt/abi/Tokenizer.h; size 0: the checkpoint had none
+  Blob chatTemplate;  ///< phirt/abi/Template.h; size 0: the checkpoint had none
+  const Code *code;   ///< what runs: null in the program, set in the runtime's copy (Code.h)
+  const Code *codes;  ///< [codeCount], the best first
+  uint64_t codeCount; ///< at least 1
 };
 
 /// The first 4096 bytes of a weights file; the data follows.

@@ -12,7 +12,7 @@ Status checkModel(const abi::Model &model) {
   if (model.abiVersion != abi::kVersion)
     return error("model descriptor: expected abi version " + std::to_string(abi::kVersion) +
                  ", got " + std::to_string(model.abiVersion));
-  if (model.vocab < 1 || model.maxContext < 1 || model.maxTokens < 1 || !model.forward)
+  if (model.vocab < 1 || model.maxContext < 1 || model.maxTokens < 1 || model.codeCount < 1)
     return error("model descriptor: sizes must be positive");
   return {};
 }
@@ -43,11 +43,12 @@ static Status checkFits(size_t cacheBytes, size_t otherBytes, int64_t positions)
 
 Status Engine::reserveMemory(int64_t threads) {
   const abi::Model &m = *descriptor;
-  size_t cacheBytes = 0, logitBytes = 0, scratchBytes = m.scratchBytes * threads;
+  size_t cacheBytes = 0, logitBytes = 0, scratchBytes = m.code->scratchBytes * threads;
   if (__builtin_mul_overflow(m.cacheBytesPerPosition, cachePositions(), &cacheBytes) ||
       __builtin_mul_overflow(m.maxTokens * sizeof(float), m.vocab, &logitBytes))
     return error("--context " + std::to_string(positions) + ": too much memory");
-  if (Status status = checkFits(cacheBytes, m.arenaBytes + logitBytes + scratchBytes, positions);
+  if (Status status =
+          checkFits(cacheBytes, m.code->arenaBytes + logitBytes + scratchBytes, positions);
       !status)
     return status;
   using enum Mapping::Pages;
@@ -56,7 +57,7 @@ Status Engine::reserveMemory(int64_t threads) {
     size_t bytes;
     Mapping::Pages pages;
     const char *name;
-  } plan[] = {{arena, m.arenaBytes, Huge, "the arena"},
+  } plan[] = {{arena, m.code->arenaBytes, Huge, "the arena"},
               {scratch, scratchBytes, Small, "the threads' scratch"},
               // Every layer and head has a stretch of its own: huge pages would take all of it at
               // the first token.
@@ -87,7 +88,7 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   engine.positions = *context;
   if (Status status = engine.reserveMemory(*threads); !status)
     return std::unexpected(status.error());
-  auto team = Team::start(*threads, model.forward);
+  auto team = Team::start(*threads, model.code->forward);
   if (!team)
     return std::unexpected(team.error());
   engine.team = std::move(*team);

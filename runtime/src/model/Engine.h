@@ -18,6 +18,7 @@ struct EngineOptions {
 /// A model ready to run: weights mapped, memory reserved, threads waiting.
 class Engine {
 public:
+  /// `model`: as chooseCode gives it; outlives the engine.
   static Result<Engine> open(const abi::Model &model, const EngineOptions &options);
 
   /// Appends tokens (1..maxTokens) at `position` to the cache. Gives logits [logitRows, vocab] of

@@ -52,7 +52,7 @@ void readForward(const abi::ForwardArgs *args) {
 }
 
 void peakForward(const abi::ForwardArgs *args) {
-  static_cast<const abi::Model *>(args->profile)->peak(args->count);
+  static_cast<const abi::Code *>(args->profile)->peak(args->count);
 }
 
 /// The shortest of the passes that fit into kSeconds, two at least.
@@ -84,12 +84,12 @@ Result<double> measureBandwidth(int64_t threads) {
   return static_cast<double>(bytes) / shortestPass(**team, args);
 }
 
-Result<double> measurePeak(const abi::Model &model, int64_t threads) {
+Result<double> measurePeak(const abi::Code &code, int64_t threads) {
   auto team = Team::start(threads, peakForward);
   if (!team)
     return std::unexpected(team.error());
   abi::ForwardArgs args{};
-  args.profile = const_cast<abi::Model *>(&model);
+  args.profile = const_cast<abi::Code *>(&code);
   args.count = 1024;
   Clock clock;
   // Grows to some 20 ms a pass.
@@ -99,21 +99,21 @@ Result<double> measurePeak(const abi::Model &model, int64_t threads) {
     (*team)->run(args);
     seconds = clock.lap();
   }
-  double ops = model.peakOpsPerIteration * static_cast<double>(args.count * threads);
+  double ops = code.peakOpsPerIteration * static_cast<double>(args.count * threads);
   return ops / shortestPass(**team, args);
 }
 
 } // namespace
 
-Result<Machine> measureMachine(const abi::Model &model, int64_t threads) {
+Result<Machine> measureMachine(const abi::Code &code, int64_t threads) {
   Machine machine;
   Result<double> bytes = measureBandwidth(threads);
   if (!bytes)
     return std::unexpected(bytes.error());
   machine.bytesPerSecond = *bytes;
-  if (!model.peak)
+  if (!code.peak)
     return machine;
-  Result<double> ops = measurePeak(model, threads);
+  Result<double> ops = measurePeak(code, threads);
   if (!ops)
     return std::unexpected(ops.error());
   machine.opsPerSecond = *ops;

@@ -9,10 +9,10 @@ namespace phirt {
 struct Machine {
   double bytesPerSecond = 0;          ///< B: reading memory
   std::optional<double> opsPerSecond; ///< P: int8 operations, a multiply-add is two; none where the
-                                      ///< program brings no abi::Peak
+                                      ///< code brings no abi::Peak
 };
 
 /// Takes about a second.
-Result<Machine> measureMachine(const abi::Model &model, int64_t threads);
+Result<Machine> measureMachine(const abi::Code &code, int64_t threads);
 
 } // namespace phirt

@@ -27,12 +27,12 @@ static void addWork(StageTotal &total, const abi::StageInfo &info, const Profile
 
 Section totalsOf(const char *name, const abi::Model &model, const Profile &profile) {
   Section section{name, profile.passes(), profile.tokens(), {}, {"total"}};
-  for (uint64_t i = 0; i < model.stageCount; ++i)
-    section.stages.push_back({model.stages[i].name});
+  for (uint64_t i = 0; i < model.code->stageCount; ++i)
+    section.stages.push_back({model.code->stages[i].name});
   section.stages.push_back({"(outside)"});
   addEvents(section, profile);
-  for (uint64_t i = 0; i < model.stageCount; ++i)
-    addWork(section.stages[i], model.stages[i], profile);
+  for (uint64_t i = 0; i < model.code->stageCount; ++i)
+    addWork(section.stages[i], model.code->stages[i], profile);
   for (const StageTotal &stage : section.stages) {
     section.all.calls += stage.calls;
     section.all.nanoseconds += stage.nanoseconds;

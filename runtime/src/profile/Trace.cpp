@@ -15,8 +15,8 @@ static std::string complete(const std::string &name, const std::string &kind, in
 std::string traceOf(const char *name, const abi::Model &model, const Profile &profile) {
   std::string kind = toJson(std::string_view(name)), events;
   std::vector<std::string> names;
-  for (uint64_t i = 0; i < model.stageCount; ++i)
-    names.push_back(toJson(std::string_view(model.stages[i].name)));
+  for (uint64_t i = 0; i < model.code->stageCount; ++i)
+    names.push_back(toJson(std::string_view(model.code->stages[i].name)));
   int64_t before = 0, passBegan = 0;
   for (const StageEvent &event : profile) {
     bool isStage = event.stage >= 0 && event.stage < static_cast<int64_t>(names.size());

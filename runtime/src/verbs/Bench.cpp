@@ -28,14 +28,16 @@ std::string reportOf(const Engine &engine, const Options &options, double prefil
   json.add("prefill_tok_s", prefill).add("decode_tok_s", decode);
   json.add("prompt_tokens", options.promptTokens).add("new_tokens", options.newTokens);
   json.add("depth", options.depth).add("repeat", options.repeat).add("threads", engine.threads());
+  json.add("code", std::string_view(engine.model().code->name));
   if (options.json)
     return json.line();
   char text[256];
   snprintf(text, sizeof text,
            "prefill  %10.2f tokens/s  (%ld tokens)\ndecode   %10.2f tokens/s  (%ld tokens)\n"
-           "at depth %ld, %ld threads, median of %ld\n",
+           "at depth %ld, %ld threads, median of %ld; code for %s\n",
            prefill, long(options.promptTokens), decode, long(options.newTokens),
-           long(options.depth), long(engine.threads()), long(options.repeat));
+           long(options.depth), long(engine.threads()), long(options.repeat),
+           engine.model().code->name);
   return text;
 }
 

@@ -18,8 +18,8 @@ constexpr int64_t kMostEvents = 1 << 22; // 64 MB
 /// Events of `passes` passes.
 int64_t eventsOf(const abi::Model &model, int64_t passes) {
   int64_t pass = 2;
-  for (uint64_t i = 0; i < model.stageCount; ++i)
-    pass += std::clamp<int64_t>(model.stages[i].calls, 1, kMostEvents);
+  for (uint64_t i = 0; i < model.code->stageCount; ++i)
+    pass += std::clamp<int64_t>(model.code->stages[i].calls, 1, kMostEvents);
   return std::clamp<int64_t>(std::min(pass, kMostEvents) * std::min(passes, kMostEvents), 1,
                              kMostEvents);
 }
@@ -87,12 +87,12 @@ std::string lineOf(const Profiled &profiled, const Machine &machine, int64_t thr
 } // namespace
 
 Status runProfile(const abi::Model &model, const Options &options) {
-  if (model.stageCount == 0)
+  if (model.code->stageCount == 0)
     return error("bench --profile: this program does not report its stages");
   Result<Engine> engine = openForPasses(model, options);
   if (!engine)
     return std::unexpected(engine.error());
-  Result<Machine> machine = measureMachine(model, engine->threads());
+  Result<Machine> machine = measureMachine(*model.code, engine->threads());
   if (!machine)
     return std::unexpected(machine.error());
   Profiled profiled;

@@ -11,7 +11,7 @@ Status runChat(const abi::Model &model, const Options &options);
 Status runTokenize(const abi::Model &model, const Options &options);
 Status runLogits(const abi::Model &model, const Options &options);
 Status runPerplexity(const abi::Model &model, const Options &options);
-Status runVerify(const abi::Model &model, const Options &options);
+Status runVerify(const abi::Model &program, const Options &options); ///< of the constant itself
 Status runBench(const abi::Model &model, const Options &options);
 Status runProfile(const abi::Model &model, const Options &options); // bench --profile
 Status runVersion(const abi::Model &model, const Options &options);

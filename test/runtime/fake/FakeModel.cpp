@@ -58,7 +58,8 @@ void endStage(const ForwardArgs &args, int64_t stage) {
     phirt_stage(args.profile, stage);
 }
 
-constexpr phirt::abi::StageInfo kStages[] = {{"append", 0, 0, 0, 1}, {"logits", 8192, 50, 1, 1}};
+[[maybe_unused]] constexpr phirt::abi::StageInfo kStages[] = {{"append", 0, 0, 0, 1},
+                                                              {"logits", 8192, 50, 1, 1}};
 
 /// 2 operations an iteration.
 [[maybe_unused]] void peak(int64_t iterations) {
@@ -67,7 +68,7 @@ constexpr phirt::abi::StageInfo kStages[] = {{"append", 0, 0, 0, 1}, {"logits", 
     sink = sink * 3 + 1;
 }
 
-void forward(const ForwardArgs *args) {
+[[maybe_unused]] void forward(const ForwardArgs *args) {
   appendToCache(*args);
   endStage(*args, 0);
   for (int64_t row = 0; row < args->logitRows; ++row) {
@@ -76,6 +77,26 @@ void forward(const ForwardArgs *args) {
   }
   phirt_barrier(args->barrier);
 }
+
+/// Code for a machine that no one has: bit 63 of XCR0 is never set.
+void forwardOnTheMoon(const ForwardArgs *) { __builtin_trap(); }
+
+constexpr phirt::abi::Feature kMoon[] = {
+    {"fma", phirt::abi::FeatureWord::X86Leaf1Ecx, 0},
+    {"moonbeams", phirt::abi::FeatureWord::X86EnabledStates, uint64_t(1) << 63},
+    {"tides", phirt::abi::FeatureWord::Count_, 1}};
+
+constexpr phirt::abi::Code kCodes[] = {
+    {"the moon", kMoon, std::size(kMoon), forwardOnTheMoon, 4096, 0, nullptr, 0, nullptr, 0},
+#ifndef FAKE_NEEDS
+    {"any machine", nullptr, 0, forward, 4096, 0, kStages, std::size(kStages),
+#ifdef FAKE_TABLES
+     nullptr, 0},
+#else
+     peak, 2},
+#endif
+#endif
+};
 
 } // namespace
 
@@ -105,10 +126,7 @@ constinit const phirt::abi::Model phirt_model = {
     .maxContext = 256,
     .originalContext = 64,
     .maxTokens = 16,
-    .arenaBytes = 4096,
-    .scratchBytes = 0,
     .cacheBytesPerPosition = sizeof(Entry),
-    .forward = forward,
     .stopIds = kStopIds,
     .stopCount = std::size(kStopIds),
     .bosId = -1,
@@ -116,17 +134,12 @@ constinit const phirt::abi::Model phirt_model = {
 #ifdef FAKE_TABLES
     .tokenizer = {fakeTokenizer, sizeof fakeTokenizer},
     .chatTemplate = {fakeTemplate, sizeof fakeTemplate},
-    .stages = kStages,
-    .stageCount = std::size(kStages),
-    .peak = nullptr,
-    .peakOpsPerIteration = 0,
 #else
     .tokenizer = {nullptr, 0},
     .chatTemplate = {nullptr, 0},
-    .stages = kStages,
-    .stageCount = std::size(kStages),
-    .peak = peak,
-    .peakOpsPerIteration = 2,
 #endif
+    .code = &std::end(kCodes)[-1], // what the unit tests run
+    .codes = kCodes,
+    .codeCount = std::size(kCodes),
 };
 }
