@@ -123,10 +123,10 @@ TEST_F(SequenceTest, CtrlCInAPromptEndsTheAnswer) {
 
 TEST_F(SequenceTest, AContextBeyondTheMachinesMemoryIsRefusedAtStart) {
   phirt::abi::Model large = phirt_model;
-  large.cacheBytesPerPosition = uint64_t(1) << 44;
+  large.cacheBytesPerPosition = uint64_t(1) << 44; // times 112: the next multiple of 16
   auto opened = Engine::open(large, {writeWeights(), 0, 100});
   ASSERT_FALSE(opened);
-  EXPECT_TRUE(opened.error().message.starts_with("a context of 100 needs 1759218.6 GB of key-"))
+  EXPECT_TRUE(opened.error().message.starts_with("a context of 100 needs 1970324.8 GB of key-"))
       << opened.error().message;
   large.cacheBytesPerPosition = uint64_t(1) << 60; // times 100: more than 64 bits
   EXPECT_FALSE(Engine::open(large, {writeWeights(), 0, 100}));
