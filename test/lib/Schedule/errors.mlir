@@ -1,0 +1,58 @@
+// What is wrong with a file of schedules, or with a schedule, is said in one line that names the place.
+// RUN: printf 'o tokens = 2\ngate tokens = 2\n' > %t.stage && not phidias-opt %s --phi-schedule=overrides=%t.stage 2>&1 | FileCheck %s --check-prefix=STAGE
+// STAGE: error: line 2 of the schedules names stage "gate", which the model does not have
+// RUN: printf '\n# o\no threads = 2\n' > %t.field && not phidias-opt %s --phi-schedule=overrides=%t.field 2>&1 | FileCheck %s --check-prefix=FIELD
+// FIELD: error: {{.*}}.field:3: 'threads' is no field of a schedule: expected streams, prefetch, tokens, panels, chunk
+// RUN: printf 'o tokens = many\n' > %t.number && not phidias-opt %s --phi-schedule=overrides=%t.number 2>&1 | FileCheck %s --check-prefix=NUMBER
+// NUMBER: error: {{.*}}.number:1: tokens needs a number, got 'many'
+// RUN: printf 'o tokens = -1\n' > %t.negative && not phidias-opt %s --phi-schedule=overrides=%t.negative 2>&1 | FileCheck %s --check-prefix=NEGATIVE
+// NEGATIVE: error: {{.*}}.negative:1: tokens needs a number, got '-1'
+// RUN: printf 'o tokens = 99999999999999999999\n' > %t.long && not phidias-opt %s --phi-schedule=overrides=%t.long 2>&1 | FileCheck %s --check-prefix=LONG
+// LONG: error: {{.*}}.long:1: tokens needs a number, got '99999999999999999999'
+// RUN: printf 'o tokens\n' > %t.none && not phidias-opt %s --phi-schedule=overrides=%t.none 2>&1 | FileCheck %s --check-prefix=NONE
+// NONE: error: {{.*}}.none:1: tokens needs a number, got ''
+// RUN: printf 'o tokens = 2,\n' > %t.comma && not phidias-opt %s --phi-schedule=overrides=%t.comma 2>&1 | FileCheck %s --check-prefix=COMMA
+// COMMA: error: {{.*}}.comma:1: '' is no field of a schedule
+// RUN: printf 'o\n' > %t.empty && not phidias-opt %s --phi-schedule=overrides=%t.empty 2>&1 | FileCheck %s --check-prefix=EMPTY
+// EMPTY: error: {{.*}}.empty:1: expected a stage and the fields of its schedule
+// A percent sign is text like any other.
+// RUN: printf 'o %%%%s%%%%n%%%%s = 2\n' > %t.percent && not phidias-opt %s --phi-schedule=overrides=%t.percent 2>&1 | FileCheck %s --check-prefix=PERCENT
+// PERCENT: error: {{.*}}.percent:1: '%s%n%s' is no field of a schedule
+// RUN: not phidias-opt %s --phi-schedule=overrides=%t.absent 2>&1 | FileCheck %s --check-prefix=ABSENT
+// ABSENT: error: {{.*}}.absent: cannot read the schedule: No such file or directory
+
+// What no schedule can be, and what this machine cannot do.
+// RUN: printf 'o streams = 0\n' > %t.streams && not phidias-opt %s --phi-schedule=overrides=%t.streams 2>&1 | FileCheck %s --check-prefix=STREAMS
+// STREAMS: error: {{.*}}streams must be 1 to 16 and prefetch 0 to 4096, got 0 and 12
+// RUN: printf 'o tokens = 17\n' > %t.tokens && not phidias-opt %s --phi-schedule=overrides=%t.tokens 2>&1 | FileCheck %s --check-prefix=TOKENS
+// TOKENS: error: {{.*}}tokens must be 1 to 16 and panels 1 to 8, got 17 and 2
+// RUN: printf 'o chunk = 100\n' > %t.chunk && not phidias-opt %s --phi-schedule=overrides=%t.chunk 2>&1 | FileCheck %s --check-prefix=CHUNK
+// CHUNK: error: {{.*}}chunk must be a multiple of 64 columns, got 100
+// RUN: printf 'o tokens = 16, panels = 2\n' > %t.registers && not phidias-opt %s --phi-schedule=overrides=%t.registers 2>&1 | FileCheck %s --check-prefix=REGISTERS
+// REGISTERS: error: schedule of stage "o": tokens = 16 by panels = 2 needs 32 vector registers and two more, the machine has 32
+// RUN: printf 'o chunk = 512\n' > %t.cache && not phidias-opt %s --phi-schedule=overrides=%t.cache 2>&1 | FileCheck %s --check-prefix=CACHE
+// CACHE: error: schedule of stage "o": chunk = 512 by panels = 2 is 65536 bytes unpacked, the first cache has 32768
+// RUN: printf 'gate_up panels = 3\n' > %t.odd && not phidias-opt %s --phi-schedule=overrides=%t.odd 2>&1 | FileCheck %s --check-prefix=ODD
+// ODD: error: schedule of stage "gate_up": a gated stage needs an even number of panels, got 3
+// RUN: sed /phi.machine/d %s | not phidias-opt --phi-schedule 2>&1 | FileCheck %s --check-prefix=MACHINE
+// MACHINE: error: has no phi.machine
+
+module attributes {
+  phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = false>
+} {
+  phi.weight @o : tensor<64x64xf32> = [#phi.part<64 x "f32">] at dense<0> : tensor<1x1x2xi64>
+  phi.weight @gate_up : tensor<64x64xf32> = [#phi.part<64 x "f32">] at dense<0> : tensor<1x1x2xi64>
+
+  func.func @f(%x: tensor<?x64xf32>) -> tensor<?x32xf32> {
+    %0 = phi.stage "o" : tensor<?x64xf32> {
+      %2 = phi.linear %x, @o : tensor<?x64xf32> -> tensor<?x64xf32>
+      phi.stage_yield %2 : tensor<?x64xf32>
+    }
+    %1 = phi.stage "gate_up" : tensor<?x32xf32> {
+      %2 = phi.linear %0, @gate_up : tensor<?x64xf32> -> tensor<?x64xf32>
+      %3 = phi.swiglu %2 : tensor<?x64xf32> -> tensor<?x32xf32>
+      phi.stage_yield %3 : tensor<?x32xf32>
+    }
+    return %1 : tensor<?x32xf32>
+  }
+}

@@ -1,0 +1,143 @@
+// Each kind of stage as parallel regions of tile ops, and what the module says of them.
+// RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s -enable-var-scope
+// RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile --phi-distribute | FileCheck %s --check-prefix=SPMD
+
+// The planned arena holds x (20 x 64 f32: 5120 bytes), h (5120), and of a layer qkv (10240) beside attention (5120), which is
+// more than sum (5120) beside gate (7680 bytes) after it: 25600. After it, 64-byte aligned, the activations of 24 tokens, the next
+// multiple of 8; the longest record is that of down, 96 columns padded to 128: 128 codes, 4 scales, 4 sums = 160, padded to 192.
+// 25600 + 24 * 192 = 30208.
+// CHECK: module attributes {phi.arena_bytes = 30208 : i64
+// Bytes of the weights: a member of qkv is 8 panels of a step of 9 lines, its norm a row of 256 bytes; two layers.
+// CHECK-SAME: phi.max_tokens = 20
+// Scratch of the widest: attention in blocks of 32 tokens.
+// CHECK-SAME: phi.scratch_bytes = {{[0-9]+}} : i64
+// CHECK-SAME: phi.stages = [
+// CHECK-SAME: {bytes = 0 : i64, calls = 1 : i64, macs = 0 : i64, name = "embed", rows = 0 : i64},
+// CHECK-SAME: {bytes = 9728 : i64, calls = 2 : i64, macs = 16384 : i64, name = "qkv", rows = 0 : i64},
+// CHECK-SAME: {bytes = 0 : i64, calls = 2 : i64, macs = 0 : i64, name = "attention", rows = 0 : i64},
+// CHECK-SAME: {bytes = 4608 : i64, calls = 2 : i64, macs = 8192 : i64, name = "o", rows = 0 : i64},
+// CHECK-SAME: {bytes = 14336 : i64, calls = 2 : i64, macs = 24576 : i64, name = "gate_up", rows = 0 : i64},
+// CHECK-SAME: {bytes = 9216 : i64, calls = 2 : i64, macs = 12288 : i64, name = "down", rows = 0 : i64},
+// The head reads 7 panels of bf16 (32 lines a step) and a norm, for the rows that are wanted.
+// CHECK-SAME: {bytes = 14592 : i64, calls = 1 : i64, macs = 6208 : i64, name = "head", rows = 1 : i64}]
+module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true>} {
+  phi.weight @embed : tensor<97x64xbf16> = [#phi.part<97 x "bf16">] at dense<0> : tensor<1x1x2xi64>
+  phi.weight @norm : 2 x tensor<1x64xf32> = [#phi.part<1 x "f32">] at dense<0> : tensor<2x1x2xi64>
+  phi.weight @qkv : 2 x tensor<128x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
+    = [#phi.part<128 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
+  phi.weight @o : 2 x tensor<64x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
+    = [#phi.part<64 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
+  phi.weight @gate_up : 2 x tensor<192x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
+    = [#phi.part<192 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
+  phi.weight @down : 2 x tensor<64x96x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
+    = [#phi.part<64 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
+  phi.weight @last_norm : tensor<1x64xf32> = [#phi.part<1 x "f32">] at dense<0> : tensor<1x1x2xi64>
+
+  // CHECK: func.func @forward(%[[WEIGHTS:arg0]]: memref<?xi8>, %[[ARENA:arg1]]: memref<?xi8>, %[[CACHE:arg2]]: memref<?xi8>, %[[TOKENS:arg3]]: memref<?xi32>, %[[LOGITS:arg4]]: memref<?xi8>, %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index, %[[ROWS:arg8]]: index, %[[LONG:arg9]]: i1, %[[THREAD:arg10]]: index, %[[THREADS:arg11]]: index
+  // SPMD: func.func @forward
+  func.func @forward(%tokens: tensor<?xi32>, %at: index, %long: i1, %rows: index, %cache: !phi.cache<2 x 2 x 16 x f16>)
+      -> (tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>) {
+    // A thread's share of the tokens: count * thread / threads to count * (thread + 1) / threads.
+    // CHECK: scf.forall (%[[T0:.*]]) in (%[[THREADS]])
+    // CHECK: %[[NEXT:.*]] = arith.addi %[[T0]], %
+    // CHECK: %[[PART:.*]] = arith.muli %[[COUNT]], %[[T0]]
+    // CHECK: %[[FROM:.*]] = arith.divui %[[PART]], %[[THREADS]]
+    // CHECK: %[[PART1:.*]] = arith.muli %[[COUNT]], %[[NEXT]]
+    // CHECK: %[[TO:.*]] = arith.divui %[[PART1]], %[[THREADS]]
+    // CHECK: phi.tile_embed %[[TOKENS]], %[[WEIGHTS]][%{{.*}}], %{{.*}} tokens %[[FROM]] to %[[TO]] of tensor<97x64xbf16>
+    // After a stage thread 0 tells the profile, where there is one.
+    // CHECK: arith.cmpi ne
+    // CHECK: scf.if
+    // CHECK: %[[NUMBER:.*]] = arith.constant 0 : i64
+    // CHECK-NEXT: func.call @phirt_stage(%{{.*}}, %[[NUMBER]])
+    // SPMD: phi.tile_embed
+    // SPMD-NEXT: call @phirt_barrier
+    %x = phi.stage "embed" : tensor<?x64xf32> {
+      %0 = phi.embed %tokens, @embed : tensor<?xi32> -> tensor<?x64xf32>
+      phi.stage_yield %0 : tensor<?x64xf32>
+    }
+    %y, %c1 = phi.layers order [0, 0] (%x, %cache) : tensor<?x64xf32>, !phi.cache<2 x 2 x 16 x f16> {
+    ^bb0(%layer: index, %member: index, %h: tensor<?x64xf32>, %c: !phi.cache<2 x 2 x 16 x f16>):
+      %1:2 = phi.stage "qkv" : tensor<?x128xf32>, !phi.cache<2 x 2 x 16 x f16> {
+        %7 = phi.rms_norm %h, @norm[%member] eps 1.0e-5 : tensor<?x64xf32>
+        %8 = phi.linear %7, @qkv[%member] : tensor<?x64xf32> -> tensor<?x128xf32>
+        %9 = phi.rope %8 at %at, %long heads 6 of 16 short dense<1.0> : tensor<8xf32> scale 1.0 : tensor<?x128xf32>
+        %10 = phi.cache_append %9, %c[%layer] at %at : tensor<?x128xf32>, !phi.cache<2 x 2 x 16 x f16>
+        phi.stage_yield %9, %10 : tensor<?x128xf32>, !phi.cache<2 x 2 x 16 x f16>
+      }
+      %2 = phi.stage "attention" : tensor<?x64xf32> {
+        %7 = phi.attention %1#0, %1#1[%layer] at %at heads 4 scale 0.25 window 9
+          : tensor<?x128xf32>, !phi.cache<2 x 2 x 16 x f16> -> tensor<?x64xf32>
+        phi.stage_yield %7 : tensor<?x64xf32>
+      }
+      %3 = phi.stage "o" : tensor<?x64xf32> {
+        %7 = phi.linear %2, @o[%member] : tensor<?x64xf32> -> tensor<?x64xf32>
+        %8 = phi.add %h, %7 : tensor<?x64xf32>
+        phi.stage_yield %8 : tensor<?x64xf32>
+      }
+      %4 = phi.stage "gate_up" : tensor<?x96xf32> {
+        %7 = phi.rms_norm %3, @norm[%member] eps 1.0e-5 : tensor<?x64xf32>
+        %8 = phi.linear %7, @gate_up[%member] : tensor<?x64xf32> -> tensor<?x192xf32>
+        %9 = phi.swiglu %8 : tensor<?x192xf32> -> tensor<?x96xf32>
+        phi.stage_yield %9 : tensor<?x96xf32>
+      }
+      %5 = phi.stage "down" : tensor<?x64xf32> {
+        %7 = phi.linear %4, @down[%member] : tensor<?x96xf32> -> tensor<?x64xf32>
+        %8 = phi.add %3, %7 : tensor<?x64xf32>
+        phi.stage_yield %8 : tensor<?x64xf32>
+      }
+      phi.yield %5, %1#1 : tensor<?x64xf32>, !phi.cache<2 x 2 x 16 x f16>
+    }
+    // The head works on the last rows alone: rows of the input from count - rows on.
+    // CHECK: %[[FIRST:.*]] = arith.subi %[[COUNT]], %[[ROWS]]
+    // CHECK: arith.muli %[[ROWS]], %
+    // CHECK: phi.tile_prepare %{{.*}}[%[[FIRST]]], %[[ACTS:.*]] norm %[[WEIGHTS]][%{{.*}}] eps {{.*}} for tensor<97x64xbf16> by bf16
+    // CHECK: %[[PANELS:.*]] = arith.constant 7 : index
+    // CHECK: phi.tile_linear %[[ACTS]], %[[WEIGHTS]][%{{.*}}], %[[OUT:.*]], %{{.*}} panels %{{.*}} to %{{.*}} tokens %[[ROWS]] of tensor<97x64xbf16> by bf16 schedule <streams = 4,
+    %z = phi.stage "head" : tensor<?x97xf32> {
+      %0 = phi.rms_norm %y, @last_norm eps 1.0e-5 : tensor<?x64xf32>
+      %1 = phi.logits %0, @embed last %rows : tensor<?x64xf32> -> tensor<?x97xf32>
+      phi.stage_yield %1 : tensor<?x97xf32>
+    }
+    return %z, %c1 : tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>
+  }
+  // CHECK: func.func private @layer(%{{.*}} %[[LAYER:arg15]]: index, %[[MEMBER:arg16]]: index)
+  // qkv: prepare once a token, multiply once a panel, then rotate and append by token and kv head.
+  // CHECK: scf.forall
+  // CHECK: phi.tile_prepare %[[X:.*]][%{{.*}}], %[[A1:.*]] norm %arg0[%{{.*}}] eps
+  // CHECK: scf.forall
+  // CHECK: phi.tile_linear %[[A1]], %arg0[%{{.*}}], %[[QKV:.*]], %arg13 panels %{{.*}} to %{{.*}} tokens %arg5 of tensor<128x64x!phi.quantized<bits = 4,
+  // CHECK: scf.forall
+  // CHECK: phi.tile_append %[[QKV]], %arg2[%[[LAYER]]], %arg13 at %arg6, %arg9 capacity %arg7 items %{{.*}} heads 4 short
+  // attention: one token apart from several; 2 query heads a kv head make 32 tokens a block.
+  // CHECK: scf.if
+  // CHECK: scf.forall
+  // CHECK: phi.tile_attention %[[QKV]], %arg2[%[[LAYER]]], %[[ATT:.*]], %arg13 at %arg6 count %arg5 capacity %arg7 items %{{.*}} heads 4 tokens 1 scale 2.500000e-01 window 9
+  // CHECK: } else {
+  // CHECK: scf.forall
+  // CHECK: phi.tile_attention {{.*}} tokens 32 scale 2.500000e-01 window 9
+  // CHECK: scf.forall
+  // CHECK: phi.tile_prepare %[[ATT]][%{{.*}}], %[[A2:.*]] norm %arg0 tokens
+  // CHECK: scf.forall
+  // CHECK: phi.tile_linear %[[A2]], {{.*}}, %[[SUM:.*]], %arg13 residual %[[X]] : memref<?x64xf32> panels
+  // CHECK: phi.tile_prepare %[[SUM]][
+  // The gate's panels, 6 of 12: gate and up lie on the same thread.
+  // CHECK: %[[SIX:.*]] = arith.constant 6 : index
+  // CHECK: arith.muli %[[SIX]], %
+  // CHECK: phi.tile_linear {{.*}} of tensor<192x64x{{.*}}> by i8 gated schedule
+  // CHECK: phi.tile_linear {{.*}} residual %[[SUM]] : memref<?x64xf32> panels {{.*}} of tensor<64x96x
+  // CHECK: return
+  // Distributed: no forall is left, and a barrier follows each region.
+  // SPMD-NOT: scf.forall
+  // SPMD: func.func private @layer
+  // SPMD: phi.tile_prepare
+  // SPMD-NEXT: call @phirt_barrier
+  // SPMD: phi.tile_linear
+  // SPMD-NEXT: call @phirt_barrier
+  // SPMD: phi.tile_append
+  // SPMD-NEXT: call @phirt_barrier
+  // SPMD: phi.tile_attention
+  // SPMD-NEXT: call @phirt_barrier
+  // SPMD: phi.tile_attention
+  // SPMD-NEXT: call @phirt_barrier
+}
