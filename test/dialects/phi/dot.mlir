@@ -1,0 +1,23 @@
+// Round trip of phi.dot, phi.dot_bf16 and phi.lookup.
+// RUN: phidias-opt %s | phidias-opt | FileCheck %s
+
+// CHECK-LABEL: @dot
+func.func @dot(%acc: vector<16xi32>, %codes: vector<64xi8>, %values: vector<64xi8>) -> vector<16xi32> {
+  // CHECK: phi.dot %{{.*}}, %{{.*}}, %{{.*}} max 255 : vector<16xi32>, vector<64xi8>
+  %0 = phi.dot %acc, %codes, %values max 255 : vector<16xi32>, vector<64xi8>
+  return %0 : vector<16xi32>
+}
+
+// CHECK-LABEL: @bf16
+func.func @bf16(%acc: vector<16xf32>, %a: vector<32xbf16>, %b: vector<32xbf16>) -> vector<16xf32> {
+  // CHECK: phi.dot_bf16 %{{.*}}, %{{.*}}, %{{.*}} : vector<16xf32>, vector<32xbf16>
+  %0 = phi.dot_bf16 %acc, %a, %b : vector<16xf32>, vector<32xbf16>
+  return %0 : vector<16xf32>
+}
+
+// CHECK-LABEL: @lookup
+func.func @lookup(%codes: vector<32xi8>) -> vector<32xi8> {
+  // CHECK: phi.lookup %{{.*}}, [-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<32xi8>
+  %0 = phi.lookup %codes, [-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<32xi8>
+  return %0 : vector<32xi8>
+}

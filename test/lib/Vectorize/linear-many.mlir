@@ -1,0 +1,55 @@
+// Passes of more than 8 tokens: a tile of panels is unpacked, chunk by chunk, into scratch, and multiplied with all tokens.
+// RUN: phidias-opt %s -split-input-file --phi-vectorize --canonicalize --cse | FileCheck %s
+
+// CHECK-LABEL: @q4_1
+func.func @q4_1(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x48xf32>, %s: memref<?xi8>, %from: index,
+                %to: index, %count: index) {
+  // CHECK: arith.cmpi ule, %[[COUNT:.*]], %c8 : index
+  // CHECK: } else {
+  // Tiles of two panels; one beyond the share repeats the last.
+  // CHECK: scf.for %{{.*}} = %{{.*}} to %[[TO:.*]] step %c2
+  // CHECK: %[[LAST:.*]] = arith.subi %[[TO]], %c1 : index
+  // CHECK: arith.minsi %{{.*}}, %[[LAST]] : index
+  // CHECK: arith.minsi %{{.*}}, %[[LAST]] : index
+  // 4 steps in chunks of 2 (128 columns).
+  // CHECK: scf.for %[[STEP:.*]] = %c0 to %c4 step %c2
+  // CHECK: %[[UNTIL:.*]] = arith.addi %[[STEP]], %c2
+  // CHECK: %[[END:.*]] = arith.minsi %[[UNTIL]], %c4
+  // Unpacked: 16 quads of codes a panel, and scales and minima as f32.
+  // CHECK: scf.for
+  // CHECK: vector.store %{{.*}}, %[[SCRATCH:.*]][%{{.*}}] : memref<?xi8>, vector<64xi8>
+  // CHECK: arith.extf {{.*}} : vector<16xf16> to vector<16xf32>
+  // Blocks of 3 tokens: 6 accumulators.
+  // CHECK: scf.for %{{.*}} = %c0 to %{{.*}} step %c3
+  // CHECK: %{{.*}}:6 = scf.for
+  // CHECK-COUNT-48: phi.dot {{.*}} max 15
+  // CHECK: vector.fma
+  // CHECK: scf.yield
+  // CHECK: return
+  phi.tile_linear %a, %w[%i], %r, %s panels %from to %to tokens %count
+    of tensor<48x256x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, minimum = f16>> by i8
+    schedule <streams = 1, prefetch = 0, tokens = 3, panels = 2, chunk = 128>
+    : memref<?xi8>, memref<?xi8>, memref<?x48xf32>, memref<?xi8>
+  return
+}
+
+// -----
+
+// Floats: the columns of a step are added apart before they join the rest.
+// CHECK-LABEL: @f32
+func.func @f32(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x32xf32>, %s: memref<?xi8>, %from: index,
+    %to: index, %n: index) {
+  // CHECK: arith.cmpi ule, %{{.*}}, %c8 : index
+  // CHECK: } else {
+  // CHECK: scf.for %{{.*}} step %c2
+  // CHECK: %{{.*}}:4 = scf.for
+  // CHECK-COUNT-256: vector.fma
+  // CHECK-NOT: vector.fma
+  // CHECK-COUNT-4: arith.addf {{.*}} : vector<16xf32>
+  // CHECK: scf.yield
+  // CHECK: return
+  phi.tile_linear %a, %w[%i], %r, %s panels %from to %to tokens %n of tensor<32x128xf32> by f32
+    schedule <streams = 1, prefetch = 0, tokens = 2, panels = 2, chunk = 128>
+    : memref<?xi8>, memref<?xi8>, memref<?x32xf32>, memref<?xi8>
+  return
+}
