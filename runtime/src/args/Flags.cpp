@@ -58,6 +58,7 @@ constexpr Flag kFlags[] = {
     {"--lines", "", kTokenize, [](Options &o, Text) { return turnOn(o.lines); }, "a JSON string per line of standard input, its ids as a JSON array per line out"},
     {"--decode", "", kTokenize, [](Options &o, Text) { return turnOn(o.isDecode); }, "the way back: ids (1,2,3, or JSON arrays with --lines) to text"},
     {"--output", "FILE", kLogits, [](Options &o, Text t) { return keep(o.output, t); }, "a NumPy file, f32 [tokens, vocabulary]"},
+    {"--pass", "N", kLogits, [](Options &o, Text t) { return store(o.pass, parseInteger("--pass", t, 1, kMost)); }, "most tokens that one pass takes (default: as many as the program can)"},
     {"--window", "N", kPerplexity, [](Options &o, Text t) { return store(o.window, parseInteger("--window", t, 2, kMost)); }, "tokens that are scored together (default 512)"},
     {"-p", "N", kBench, [](Options &o, Text t) { return store(o.promptTokens, parseInteger("-p", t, 0, kMost)); }, "prompt tokens (default 512)"},
     {"-n", "N", kBench, [](Options &o, Text t) { return store(o.newTokens, parseInteger("-n", t, 0, kMost)); }, "new tokens (default 64)"},

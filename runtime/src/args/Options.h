@@ -27,6 +27,7 @@ struct Options {
   std::optional<uint64_t> seed;
 
   int64_t window = 512;
+  std::optional<int64_t> pass; ///< most tokens of one pass
   int64_t promptTokens = 512, newTokens = 64, depth = 0, repeat = 3;
 };
 

@@ -2,11 +2,14 @@
 #include "support/NpyFile.h"
 #include "verbs/Prompt.h"
 #include "verbs/Verbs.h"
+#include <algorithm>
 
 namespace phirt {
 
 Status runLogits(const abi::Model &model, const Options &options) {
-  Result<Engine> engine = Engine::open(model, engineOptionsOf(options));
+  abi::Model cut = model;
+  cut.maxTokens = std::min(model.maxTokens, options.pass.value_or(model.maxTokens));
+  Result<Engine> engine = Engine::open(cut, engineOptionsOf(options));
   if (!engine)
     return std::unexpected(engine.error());
   Sequence sequence(*engine);

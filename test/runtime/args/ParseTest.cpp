@@ -66,11 +66,12 @@ TEST(Parse, TwoDashesEndTheFlags) { EXPECT_EQ(parse({"--", "--help"})->prompt, "
 TEST(Parse, HelpNamesEveryFlagOfTheInterface) {
   std::string help = helpText("prog");
   for (const char *flag :
-       {"--prompt",  "--tokens",  "--max-tokens",     "--temperature", "--top-k",      "--top-p",
-        "--min-p",   "--seed",    "--repeat-penalty", "--stop",        "--ignore-eos", "--raw",
-        "--system",  "--json",    "--lines",          "--decode",      "--output",     "--window",
-        "-p ",       "-n ",       "--depth",          "--repeat ",     "--profile",    "--trace",
-        "--threads", "--context", "--weights",        "--version",     "--help"})
+       {"--prompt",     "--tokens",  "--max-tokens", "--temperature",    "--top-k",
+        "--top-p",      "--min-p",   "--seed",       "--repeat-penalty", "--stop",
+        "--ignore-eos", "--raw",     "--system",     "--json",           "--lines",
+        "--decode",     "--output",  "--window",     "--pass",           "-p ",
+        "-n ",          "--depth",   "--repeat ",    "--profile",        "--trace",
+        "--threads",    "--context", "--weights",    "--version",        "--help"})
     EXPECT_NE(help.find(flag), help.npos) << flag;
 }
 
