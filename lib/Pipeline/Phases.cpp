@@ -95,7 +95,9 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
   return llvm::Error::success();
 }
 
-llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, const CodeDescription &code) {
+llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescription &code) {
+  if (!code.peakFunction.empty())
+    code.peakOpsPerIteration = target.addPeak(module, code.peakFunction);
   if (target.lowerVectorOps) {
     PassManager pm(module.getContext());
     target.lowerVectorOps(pm);
@@ -134,7 +136,10 @@ CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t 
   CodeDescription code;
   code.name = target.name == "native" ? "native (" + target.cpu + ")" : target.name;
   code.needs = target.needs;
-  code.forwardFunction = index ? llvm::formatv("phi_forward_{0}", index).str() : "phi_forward";
+  std::string suffix = index ? llvm::formatv("_{0}", index).str() : "";
+  code.forwardFunction = "phi_forward" + suffix;
+  if (target.addPeak)
+    code.peakFunction = "phi_peak" + suffix;
   code.arenaBytes = attribute(module, "phi.arena_bytes");
   code.scratchBytes = attribute(module, "phi.scratch_bytes");
   code.stages = stagesOf(module);

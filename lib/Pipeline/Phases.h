@@ -11,9 +11,9 @@ namespace phidias {
 /// The steps of a compile on the IR, in order. Each leaves what `--emit` of its name prints; one
 /// that its pipeline does not have leaves the module as it was.
 llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &options);
-/// From the last of them on: the LLVM dialect, with the functions that `code` names.
-llvm::Error lowerPhase(mlir::ModuleOp module, const TargetSpec &target,
-                       const CodeDescription &code);
+/// From the last of them on: the LLVM dialect, with the functions that `code` names. Fills in
+/// `code.peakOpsPerIteration`.
+llvm::Error lowerPhase(mlir::ModuleOp module, const TargetSpec &target, CodeDescription &code);
 /// What the descriptor says of the code that `module` (after EmitStop::Tiled) becomes for `target`,
 /// the `index`th of the program.
 CodeDescription describeCode(mlir::ModuleOp module, const TargetSpec &target, int64_t index);

@@ -3,6 +3,7 @@
 #include "targets/cpu/Features.h"
 #include "targets/cpu/Machine.h"
 #include "targets/cpu/Passes.h"
+#include "targets/cpu/Peak.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -32,6 +33,9 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   describeMachine(result);
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCpuLowerVectorPass());
+  };
+  result.addPeak = [machine = result.machine](mlir::ModuleOp module, const std::string &name) {
+    return addPeak(module, name, machine);
   };
   return result;
 }

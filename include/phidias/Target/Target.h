@@ -8,6 +8,7 @@
 #include <vector>
 
 namespace mlir {
+class ModuleOp;
 class OpPassManager;
 } // namespace mlir
 
@@ -41,6 +42,9 @@ struct TargetSpec {
   std::vector<FeatureNeed> needs = {}; ///< what code for it may use: checked when a program starts
   /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
   std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
+  /// Adds a phirt::abi::Peak of this name, in phi's vector ops; gives the operations of an
+  /// iteration.
+  std::function<double(mlir::ModuleOp, const std::string &)> addPeak = {};
 };
 
 } // namespace phidias

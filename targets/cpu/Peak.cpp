@@ -1,0 +1,94 @@
+#include "targets/cpu/Peak.h"
+#include "dialects/phi/PhiDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace phidias {
+namespace {
+
+/// Twelve chains hide the latency of a dot product on every processor so far (4 or 5 cycles, two a
+/// cycle at most), and leave registers for the operands where there are 16.
+constexpr int64_t kChains = 12;
+
+class PeakBuilder {
+public:
+  PeakBuilder(OpBuilder &b, Location loc, const Machine &machine)
+      : b(b), loc(loc), lanes(machine.lanes), words(VectorType::get(lanes, b.getI32Type())),
+        bytes(VectorType::get(4 * lanes, b.getI8Type())) {}
+
+  void body(Value iterations) {
+    Value zero = splat(words, 0), codes = hidden(splat(bytes, 3));
+    SmallVector<Value> start(kChains, zero);
+    start.push_back(splat(bytes, 5));
+    auto loop = scf::ForOp::create(b, loc, constant(0), iterations, constant(1), start,
+                                   [&](OpBuilder &, Location, Value, ValueRange carried) {
+                                     scf::YieldOp::create(b, loc, round(carried, codes));
+                                   });
+    use(loop.getResults().take_front(kChains));
+  }
+
+private:
+  /// A dot product for each chain. The values pass through an empty instruction in between: else
+  /// what does not depend on the accumulator would move out of the loop, or be computed once for
+  /// all chains.
+  SmallVector<Value> round(ValueRange carried, Value codes) {
+    SmallVector<Value> next(carried);
+    Value &values = next.back();
+    for (int64_t i = 0; i < kChains; ++i) {
+      next[i] = phi::DotOp::create(b, loc, words, next[i], codes, values, 15);
+      values = hidden(values);
+    }
+    return next;
+  }
+
+  Value constant(int64_t value) { return arith::ConstantIntOp::create(b, loc, value, 64); }
+  Value splat(VectorType type, int64_t value) {
+    return arith::ConstantOp::create(
+        b, loc, DenseElementsAttr::get(type, b.getIntegerAttr(type.getElementType(), value)));
+  }
+
+  /// The same vector, in a register, of which the compiler knows nothing.
+  Value hidden(Value v) {
+    return assembly(v.getType(), v, lanes == 16 ? "=v,0" : "=x,0").getResult(0);
+  }
+
+  /// Keeps the sums wanted.
+  void use(ValueRange accumulators) {
+    Value sum = accumulators[0];
+    for (Value acc : accumulators.drop_front())
+      sum = arith::AddIOp::create(b, loc, sum, acc);
+    assembly({}, vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, sum), "r");
+  }
+
+  LLVM::InlineAsmOp assembly(TypeRange result, Value operand, StringRef constraints) {
+    return LLVM::InlineAsmOp::create(
+        b, loc, result, operand, "", constraints, /*has_side_effects=*/true,
+        /*is_align_stack=*/false, LLVM::TailCallKind::None, /*asm_dialect=*/{},
+        /*operand_attrs=*/{});
+  }
+
+  OpBuilder &b;
+  Location loc;
+  int64_t lanes;
+  VectorType words, bytes;
+};
+
+} // namespace
+
+double addPeak(ModuleOp module, StringRef name, const Machine &machine) {
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  Location loc = module.getLoc();
+  auto function = func::FuncOp::create(b, loc, name, b.getFunctionType(b.getI64Type(), {}));
+  Block *block = function.addEntryBlock();
+  b.setInsertionPointToStart(block);
+  PeakBuilder(b, loc, machine).body(block->getArgument(0));
+  func::ReturnOp::create(b, loc);
+  return 2.0 * 4 * machine.lanes * kChains;
+}
+
+} // namespace phidias
