@@ -151,13 +151,12 @@ static phi::CacheType cacheType(ModuleOp module) {
   return cast<phi::CacheType>(forward.getArgumentTypes().back());
 }
 
-/// "native (znver4)"; "x86-64-v3"; "x86-64: x86-64-v4, x86-64-v3".
+/// "native (znver4)"; "x86-64-v3"; "x86-64-v3 to x86-64-v4+avx512vnni".
 static std::string targetNames(const CompileOptions &options) {
-  std::string names;
-  for (const TargetSpec &target : options.targets)
-    names += (names.empty() ? "" : ", ") +
-             (target.name == target.cpu ? target.name : target.name + " (" + target.cpu + ")");
-  return names;
+  const TargetSpec &best = options.targets.front();
+  if (options.targets.size() > 1)
+    return options.targets.back().name + " to " + best.name;
+  return best.name == "native" ? "native (" + best.cpu + ")" : best.name;
 }
 
 ProgramInfo describeProgram(const Model &model, ModuleOp module, const CompileOptions &options) {
