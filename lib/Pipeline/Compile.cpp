@@ -4,6 +4,8 @@
 #include "Phases.h"
 #include "TemporaryFile.h"
 #include "lib/Emit/WriteFile.h"
+#include "phidias/Report/Report.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -106,6 +108,7 @@ private:
       if (finished)
         break;
     }
+    finished |= options.stop == EmitStop::Report;
     return llvm::Error::success();
   }
 
@@ -116,8 +119,12 @@ private:
     for (EmitStop step : {EmitStop::Scheduled, EmitStop::Tiled, EmitStop::Vector}) {
       if (llvm::Error failure = runStep(*lowered, step, options))
         return failure;
+      if (step == EmitStop::Scheduled)
+        report(*lowered, target);
       if (options.stop == step)
         return finishModule(*lowered);
+      if (options.stop == EmitStop::Report)
+        return llvm::Error::success();
     }
     CodeDescription code = describeCode(*lowered, target, codes.size());
     if (llvm::Error failure = lowerPhase(*lowered, target, code))
@@ -143,6 +150,25 @@ private:
     objects.push_back(std::move(*bytes));
     codes.push_back(std::move(code));
     return llvm::Error::success();
+  }
+
+  /// Says of each stage what it costs, where that was asked for, and warns of slow code that no one
+  /// asked for.
+  void report(ModuleOp scheduled, const TargetSpec &target) {
+    if (options.pipeline == PipelineKind::Reference)
+      return;
+    StringRef format = options.formats.layers;
+    bool asked = format == "f32" || format == "f16" || format == "bf16";
+    std::vector<StageReport> stages = reportStages(scheduled, target, asked);
+    for (const StageReport &stage : stages) {
+      std::string message = "stage " + stage.name + ": " + stage.shortfall;
+      if (!stage.shortfall.empty() && !stage.logitRows && warned.insert(message).second)
+        observer.warning(message);
+    }
+    if (options.report == ReportKind::Table)
+      observer.report(reportTable(target, stages, options.gigabytesPerSecond));
+    if (options.report == ReportKind::Json)
+      observer.report(reportJson(target, stages, options.gigabytesPerSecond) + "\n");
   }
 
   /// Several codes are linked together: what one defines for itself bears its number.
@@ -222,6 +248,7 @@ private:
   TextTables texts;
   std::vector<ObjectBytes> objects;
   std::vector<CodeDescription> codes;
+  llvm::StringSet<> warned; ///< once, however many codes there are
   std::optional<TemporaryFile> weightsFile;
   WeightsFile weights;
   bool finished = false;

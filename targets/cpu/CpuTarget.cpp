@@ -4,6 +4,7 @@
 #include "targets/cpu/Machine.h"
 #include "targets/cpu/Passes.h"
 #include "targets/cpu/Peak.h"
+#include "targets/cpu/Products.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
@@ -33,6 +34,9 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   describeMachine(result);
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCpuLowerVectorPass());
+  };
+  result.product = [machine = result.machine](ProductKind kind) {
+    return productOf(kind, machine);
   };
   result.addPeak = [machine = result.machine](mlir::ModuleOp module, const std::string &name) {
     return addPeak(module, name, machine);

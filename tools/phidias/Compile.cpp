@@ -43,6 +43,11 @@ po::options_description describeOptions() {
       "emit", po::value<std::string>(),
       "print instead of linking: phi, fused, packed, scheduled, tiled, vector, llvm, "
       "asm or obj");
+  options.add_options()("report", po::value<std::string>()->implicit_value("table"),
+                        "say on standard output of each stage what it costs and what multiplies "
+                        "in it; --report=json: as JSON. Without -o: that alone");
+  options.add_options()("bandwidth", po::value<double>()->default_value(50),
+                        "GB/s of memory that --report reckons with");
   options.add_options()("chat-template", po::value<std::string>(),
                         "a Jinja file that replaces the checkpoint's template");
   return options;
@@ -84,6 +89,25 @@ std::string findRuntimeRoot() {
   return std::string(root);
 }
 
+std::string fillReport(CompileOptions &options, const po::variables_map &values) {
+  if (!values.count("report"))
+    return "";
+  std::string kind = values["report"].as<std::string>();
+  if (kind != "table" && kind != "json")
+    return "--report=" + kind + ": expected table or json";
+  options.report = kind == "table" ? ReportKind::Table : ReportKind::Json;
+  options.gigabytesPerSecond = values["bandwidth"].as<double>();
+  if (!(options.gigabytesPerSecond > 0))
+    return "--bandwidth: expected a number above 0";
+  if (options.pipeline == PipelineKind::Reference)
+    return "--report: not with --pipeline=reference, which has no stages";
+  if (options.output.empty()) {
+    options.stop = EmitStop::Report;
+    options.output = "(report)";
+  }
+  return "";
+}
+
 /// Fills `options` from the command line; returns what is wrong, or an empty string.
 std::string fill(CompileOptions &options, const po::variables_map &values) {
   auto text = [&](const char *name) {
@@ -113,6 +137,8 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
     if (options.output.empty())
       options.output = "-";
   }
+  if (std::string wrong = fillReport(options, values); !wrong.empty())
+    return wrong;
   if (options.output.empty())
     return "expected -o PROGRAM";
   if (options.output == "-" && options.stop == EmitStop::Program)

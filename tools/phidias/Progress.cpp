@@ -27,6 +27,13 @@ void Progress::packing(uint64_t done, uint64_t total) {
                total / 1e9);
 }
 
+void Progress::report(llvm::StringRef text) {
+  if (terminal)
+    std::fputs(kClearLine, stderr);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
 void Progress::warning(llvm::StringRef message) {
   std::fprintf(stderr, "%sphidias: warning: %s\n", terminal ? kClearLine : "",
                message.str().c_str());

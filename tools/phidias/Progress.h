@@ -9,6 +9,7 @@ public:
   Progress();
   void phase(llvm::StringRef name, llvm::StringRef result, double seconds) override;
   void packing(uint64_t done, uint64_t total) override;
+  void report(llvm::StringRef text) override;
   void warning(llvm::StringRef message) override;
 
 private:

@@ -18,8 +18,12 @@ enum class EmitStop {
   Vector,
   Llvm,
   Assembly,
-  Object
+  Object,
+  Report ///< nothing but what CompileOptions::report asks for
 };
+
+/// What is said of the stages: see phidias/Report/Report.h.
+enum class ReportKind { None, Table, Json };
 
 /// Reference: each op to plain f32 loops. Tiled: stages, schedules, vectors.
 enum class PipelineKind { Reference, Tiled };
@@ -39,8 +43,10 @@ struct CompileOptions {
   std::string chatTemplate; ///< a file that replaces the checkpoint's own; empty: none
   std::string runtimeRoot;  ///< where the prelinked runtimes are
   PipelineKind pipeline = PipelineKind::Tiled;
-  std::string cache;     ///< f32, f16 or int8; empty: f16, or f32 where the weights are
-  std::string schedules; ///< file with schedules that replace the defaults; empty: none
+  std::string cache; ///< f32, f16 or int8; empty: f16, or f32 where the weights are
+  ReportKind report = ReportKind::None;
+  double gigabytesPerSecond = 50; ///< of the memory that the report reckons with
+  std::string schedules;          ///< file with schedules that replace the defaults; empty: none
 };
 
 /// Called for each phase: its name, what it did, seconds. And while packing: bytes done, bytes in
@@ -50,6 +56,8 @@ struct CompileObserver {
   virtual void phase(llvm::StringRef name, llvm::StringRef result, double seconds) {}
   virtual void packing(uint64_t done, uint64_t total) {}
   virtual void warning(llvm::StringRef message) {}
+  /// What CompileOptions::report asks for, once for each code of the program.
+  virtual void report(llvm::StringRef text) {}
 };
 
 /// Compiles. Outputs are written under temporary names and renamed at the end: a failed compile

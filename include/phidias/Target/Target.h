@@ -31,6 +31,16 @@ struct FeatureNeed {
   uint64_t mask;
 };
 
+/// What multiplies: codes up to 127, codes up to 255, pairs of bf16, f32.
+enum class ProductKind { Codes, LargeCodes, Bf16, F32 };
+
+/// How a target multiplies.
+struct Product {
+  std::string instruction; ///< or several, with commas between
+  bool native = false;     ///< one instruction
+  double count = 1;        ///< instructions for one vector of accumulators
+};
+
 /// A machine that code is made for, in LLVM's terms.
 struct TargetSpec {
   std::string name; ///< as the user asked: "native", "x86-64-v3", ...
@@ -42,6 +52,8 @@ struct TargetSpec {
   std::vector<FeatureNeed> needs = {}; ///< what code for it may use: checked when a program starts
   /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
   std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
+  /// What phi.dot (codes), phi.dot_bf16 and f32 multiply-adds become.
+  std::function<Product(ProductKind)> product = {};
   /// Adds a phirt::abi::Peak of this name, in phi's vector ops; gives the operations of an
   /// iteration.
   std::function<double(mlir::ModuleOp, const std::string &)> addPeak = {};

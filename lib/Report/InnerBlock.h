@@ -1,0 +1,14 @@
+#pragma once
+#include "dialects/phi/PhiDialect.h"
+#include "phidias/Report/Report.h"
+
+namespace phidias::report {
+
+/// What multiplies a weight of this element type on a target.
+ProductKind productKind(mlir::Type element, mlir::Type activation);
+bool hasUnpackedForm(mlir::Type element);
+
+InnerBlock innerBlock(mlir::Type element, mlir::Type activation, phi::ScheduleAttr schedule,
+                      const TargetSpec &target);
+
+} // namespace phidias::report
