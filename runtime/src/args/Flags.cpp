@@ -62,6 +62,7 @@ constexpr Flag kFlags[] = {
     {"--window", "N", kPerplexity, [](Options &o, Text t) { return store(o.window, parseInteger("--window", t, 2, kMost)); }, "tokens that are scored together (default 512)"},
     {"-p", "N", kBench, [](Options &o, Text t) { return store(o.promptTokens, parseInteger("-p", t, 0, kMost)); }, "prompt tokens (default 512)"},
     {"-n", "N", kBench, [](Options &o, Text t) { return store(o.newTokens, parseInteger("-n", t, 0, kMost)); }, "new tokens (default 64)"},
+    {"--batch", "N", kBench, [](Options &o, Text t) { return store(o.batch, parseInteger("--batch", t, 1, kMost)); }, "new tokens a pass, each with its logits (default 1)"},
     {"--depth", "N", kBench, [](Options &o, Text t) { return store(o.depth, parseInteger("--depth", t, 0, kMost)); }, "tokens that lie in the cache beforehand (default 0)"},
     {"--repeat", "N", kBench, [](Options &o, Text t) { return store(o.repeat, parseInteger("--repeat", t, 1, 1000)); }, "runs, of which the median counts (default 3)"},
     {"--profile", "", kBench, [](Options &o, Text) { return turnOn(o.profile); }, "time, bytes and operations of every stage instead"},

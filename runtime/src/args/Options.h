@@ -28,7 +28,7 @@ struct Options {
 
   int64_t window = 512;
   std::optional<int64_t> pass; ///< most tokens of one pass
-  int64_t promptTokens = 512, newTokens = 64, depth = 0, repeat = 3;
+  int64_t promptTokens = 512, newTokens = 64, batch = 1, depth = 0, repeat = 3;
 };
 
 } // namespace phirt

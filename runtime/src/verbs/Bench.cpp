@@ -16,10 +16,11 @@ double median(std::vector<double> values) {
 
 /// Tokens a second, the median of `repeat` runs; 0 where there is nothing to run.
 double measure(Engine &engine, std::span<const int32_t> tokens, const Options &options,
-               int64_t count, int64_t step) {
+               int64_t count, int64_t step, LogitsOf wanted) {
   std::vector<double> rates;
   for (int64_t run = 0; run < options.repeat && count > 0; ++run)
-    rates.push_back(count / timePasses(engine, tokens, options.depth, options.depth + count, step));
+    rates.push_back(count /
+                    timePasses(engine, tokens, options.depth, options.depth + count, step, wanted));
   return rates.empty() ? 0 : median(std::move(rates));
 }
 
@@ -27,16 +28,22 @@ std::string reportOf(const Engine &engine, const Options &options, double prefil
   JsonObject json;
   json.add("prefill_tok_s", prefill).add("decode_tok_s", decode);
   json.add("prompt_tokens", options.promptTokens).add("new_tokens", options.newTokens);
-  json.add("depth", options.depth).add("repeat", options.repeat).add("threads", engine.threads());
+  json.add("batch", options.batch)
+      .add("depth", options.depth)
+      .add("repeat", options.repeat)
+      .add("threads", engine.threads());
   json.add("code", std::string_view(engine.model().code->name));
+  json.add("weights_bytes", int64_t(engine.model().weightsBytes));
+  json.add("cache_bytes_per_position", int64_t(engine.model().cacheBytesPerPosition));
   if (options.json)
     return json.line();
   char text[256];
   snprintf(text, sizeof text,
-           "prefill  %10.2f tokens/s  (%ld tokens)\ndecode   %10.2f tokens/s  (%ld tokens)\n"
+           "prefill  %10.2f tokens/s  (%ld tokens)\ndecode   %10.2f tokens/s  (%ld tokens, %ld a "
+           "pass)\n"
            "at depth %ld, %ld threads, median of %ld; code for %s\n",
            prefill, long(options.promptTokens), decode, long(options.newTokens),
-           long(options.depth), long(engine.threads()), long(options.repeat),
+           long(options.batch), long(options.depth), long(engine.threads()), long(options.repeat),
            engine.model().code->name);
   return text;
 }
@@ -49,8 +56,10 @@ Status runBench(const abi::Model &model, const Options &options) {
     return std::unexpected(engine.error());
   int64_t length = options.depth + std::max(options.promptTokens, options.newTokens);
   std::vector<int32_t> tokens = someTokens(length, model.vocab);
-  double prefill = measure(*engine, tokens, options, options.promptTokens, model.maxTokens);
-  double decode = measure(*engine, tokens, options, options.newTokens, 1);
+  double prefill =
+      measure(*engine, tokens, options, options.promptTokens, model.maxTokens, LogitsOf::LastToken);
+  double decode =
+      measure(*engine, tokens, options, options.newTokens, options.batch, LogitsOf::EveryToken);
   return writeOut(reportOf(*engine, options, prefill, decode));
 }
 

@@ -13,14 +13,14 @@ std::vector<int32_t> someTokens(int64_t count, int64_t vocab) {
 }
 
 double timePasses(Engine &engine, std::span<const int32_t> tokens, int64_t from, int64_t to,
-                  int64_t step) {
+                  int64_t step, LogitsOf wanted) {
   int64_t boundary = engine.model().originalContext;
   bool longRope = boundary > 0 && to > boundary;
   Clock clock;
   for (int64_t position = from; position < to;) {
     int64_t count = std::min(step, to - position);
-    engine.forward(tokens.subspan(position, count), position, position + count == to || step == 1,
-                   longRope);
+    int64_t rows = wanted == LogitsOf::EveryToken ? count : position + count == to;
+    engine.forward(tokens.subspan(position, count), position, rows, longRope);
     position += count;
   }
   return clock.lap();
@@ -28,6 +28,9 @@ double timePasses(Engine &engine, std::span<const int32_t> tokens, int64_t from,
 
 Result<Engine> openForPasses(const abi::Model &model, const Options &options) {
   int64_t length = options.depth + std::max(options.promptTokens, options.newTokens);
+  if (options.batch > model.maxTokens)
+    return error("--batch " + std::to_string(options.batch) + ": a pass takes " +
+                 std::to_string(model.maxTokens) + " tokens at most");
   Result<Engine> engine = Engine::open(model, engineOptionsOf(options));
   if (!engine)
     return engine;
@@ -37,8 +40,8 @@ Result<Engine> openForPasses(const abi::Model &model, const Options &options) {
                  " (see --context)");
   std::vector<int32_t> tokens = someTokens(std::max<int64_t>(length, 1), model.vocab);
   // Reads all weights once, so that no run waits for the disk; then fills the depth.
-  timePasses(*engine, tokens, 0, 1, 1);
-  timePasses(*engine, tokens, 0, options.depth, model.maxTokens);
+  timePasses(*engine, tokens, 0, 1, 1, LogitsOf::EveryToken);
+  timePasses(*engine, tokens, 0, options.depth, model.maxTokens, LogitsOf::LastToken);
   return engine;
 }
 

@@ -31,13 +31,13 @@ struct Profiled {
 
 /// Runs `count` tokens in passes of `step` and adds what their stages took.
 Status profilePasses(Engine &engine, const char *name, const Options &options, int64_t count,
-                     int64_t step, Profiled &out) {
+                     int64_t step, LogitsOf wanted, Profiled &out) {
   if (count == 0)
     return {};
   std::vector<int32_t> tokens = someTokens(options.depth + count, engine.model().vocab);
   Profile profile(eventsOf(engine.model(), (count + step - 1) / step));
   engine.profileInto(&profile);
-  timePasses(engine, tokens, options.depth, options.depth + count, step);
+  timePasses(engine, tokens, options.depth, options.depth + count, step, wanted);
   engine.profileInto(nullptr);
   if (profile.dropped() > 0)
     return error("bench --profile: too many passes to note: fewer tokens, please");
@@ -59,11 +59,13 @@ Status writeTrace(const std::string &path, const std::string &events) {
   return status;
 }
 
-std::string textOf(const Profiled &profiled, const Machine &machine, int64_t threads) {
+std::string textOf(const Profiled &profiled, const Machine &machine, const Engine &engine) {
   char text[160];
+  int64_t threads = engine.threads();
+  std::string report = "code for " + std::string(engine.model().code->name) + "\n";
   snprintf(text, sizeof text, "B: %.2f GB/s are read by %ld threads\n",
            machine.bytesPerSecond * 1e-9, long(threads));
-  std::string report = text;
+  report += text;
   if (machine.opsPerSecond) {
     snprintf(text, sizeof text, "P: %.1f GOP/s of int8, a multiply-add is two\n",
              *machine.opsPerSecond * 1e-9);
@@ -74,9 +76,10 @@ std::string textOf(const Profiled &profiled, const Machine &machine, int64_t thr
   return report;
 }
 
-std::string lineOf(const Profiled &profiled, const Machine &machine, int64_t threads) {
+std::string lineOf(const Profiled &profiled, const Machine &machine, const Engine &engine) {
   JsonObject json;
-  json.add("threads", threads).add("bytes_per_s", machine.bytesPerSecond);
+  json.add("code", std::string_view(engine.model().code->name));
+  json.add("threads", engine.threads()).add("bytes_per_s", machine.bytesPerSecond);
   if (machine.opsPerSecond)
     json.add("ops_per_s", *machine.opsPerSecond);
   for (const Section &section : profiled.sections)
@@ -96,17 +99,18 @@ Status runProfile(const abi::Model &model, const Options &options) {
   if (!machine)
     return std::unexpected(machine.error());
   Profiled profiled;
-  Status status =
-      profilePasses(*engine, "prefill", options, options.promptTokens, model.maxTokens, profiled);
+  Status status = profilePasses(*engine, "prefill", options, options.promptTokens, model.maxTokens,
+                                LogitsOf::LastToken, profiled);
   if (status)
-    status = profilePasses(*engine, "decode", options, options.newTokens, 1, profiled);
+    status = profilePasses(*engine, "decode", options, options.newTokens, options.batch,
+                           LogitsOf::EveryToken, profiled);
   if (!status)
     return status;
   if (options.trace)
     if (status = writeTrace(*options.trace, profiled.trace); !status)
       return status;
   auto report = options.json ? lineOf : textOf;
-  return writeOut(report(profiled, *machine, engine->threads()));
+  return writeOut(report(profiled, *machine, *engine));
 }
 
 } // namespace phirt

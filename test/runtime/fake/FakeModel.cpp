@@ -71,10 +71,10 @@ void endStage(const ForwardArgs &args, int64_t stage) {
 [[maybe_unused]] void forward(const ForwardArgs *args) {
   appendToCache(*args);
   endStage(*args, 0);
-  for (int64_t row = 0; row < args->logitRows; ++row) {
+  for (int64_t row = 0; row < args->logitRows; ++row)
     writeLogits(*args, row);
+  if (args->logitRows > 0)
     endStage(*args, 1);
-  }
   phirt_barrier(args->barrier);
 }
 

@@ -160,7 +160,18 @@ class Verbs(unittest.TestCase):
         result = json.loads(done.stdout)
         self.assertGreater(result["prefill_tok_s"], 0)
         self.assertGreater(result["decode_tok_s"], 0)
+        self.assertEqual((result["batch"], result["cache_bytes_per_position"], result["weights_bytes"]), (1, 8, 12288))
         self.fails(run("bench", "-p", "300"), "300 positions", "256")
+        self.fails(run("bench", "--batch", "17"), "--batch 17", "16 tokens")
+
+    def test_bench_takes_some_tokens_a_pass(self):
+        done = run("bench", "-p", "0", "-n", "10", "--batch", "4", "--profile", "--json")
+        self.assertEqual(done.returncode, 0, done)
+        decode = json.loads(done.stdout)["decode"]
+        self.assertEqual((decode["passes"], decode["tokens"]), (3, 10))
+        # Logits of every token: 50 multiply-adds each.
+        self.assertEqual((decode["stages"][1]["calls"], decode["stages"][1]["ops"]), (3, 1000))
+        self.assertIn("10 tokens, 4 a pass", run("bench", "-p", "0", "-n", "10", "--batch", "4", "--repeat", "1").stdout)
 
     # The toy has two stages: append (no weights), and logits (8192 bytes and 50 multiply-adds a token).
     def test_profile(self):
@@ -189,7 +200,7 @@ class Verbs(unittest.TestCase):
 
     def test_profile_table(self):
         done = run("bench", "-p", "0", "-n", "10", "--profile")
-        self.assertRegex(done.stdout, r"B: [\d.]+ GB/s.*\nP: [\d.]+ GOP/s.*\n\ndecode: 10 passes, 10 tokens")
+        self.assertRegex(done.stdout, r"^code for any machine\nB: [\d.]+ GB/s.*\nP: [\d.]+ GOP/s.*\n\ndecode: 10 passes, 10 tokens")
         self.assertRegex(done.stdout, r"\nlogits +1 ")
         self.fails(run("bench", "--trace", self.path("no/x"), "-p", "1"), "no/x: No such file")
 
