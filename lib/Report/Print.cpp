@@ -27,7 +27,8 @@ static std::string row(const StageReport &r, double bandwidth) {
                  r.name, r.calls, r.weight, formatv("{0}x{1}", r.rows, r.columns).str(), tileOf(r),
                  r.streams, r.prefetch, r.bytes * 1e-6, r.opsPerToken * 1e-6,
                  milliseconds(r, bandwidth), r.block ? 100 * r.block->ceiling : 0,
-                 r.product.instruction, r.shortfall.empty() ? "" : "  (!)");
+                 r.product.instruction + (r.product.native ? "" : " (emulated)"),
+                 r.shortfall.empty() ? "" : "  (!)");
 }
 
 std::string reportTable(const TargetSpec &target, const std::vector<StageReport> &stages,

@@ -30,6 +30,8 @@ static std::string hostFeatures() {
 }
 
 static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
+  // A version, not a bit of cpuid: a program could not tell at its start.
+  features += features.empty() ? "-avx10.2" : ",-avx10.2";
   TargetSpec result{name.str(), kTriple.str(), cpu.str(), std::move(features), "x86_64-linux"};
   describeMachine(result);
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
