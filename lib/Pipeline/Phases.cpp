@@ -82,11 +82,11 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
   // take.
   std::string problem;
   ScopedDiagnosticHandler handler(module.getContext(), [&](Diagnostic &diagnostic) {
-    if (diagnostic.getSeverity() == DiagnosticSeverity::Error && problem.empty()) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+      return failure();
+    if (problem.empty()) // the others mostly follow from the first
       problem = diagnostic.str();
-      return success();
-    }
-    return failure();
+    return success();
   });
   PassManager pm(module.getContext());
   addStep(pm, step, options);

@@ -60,8 +60,11 @@ phi::ScheduleAttr applyOverrides(phi::ScheduleAttr schedule, StringRef stage,
     if (override.stage == "*" || override.stage == stage)
       for (const auto &[name, value] : override.fields)
         values[find(kFields, name) - std::begin(kFields)] = value;
-  auto ignore = [&] { return mlir::emitError(mlir::UnknownLoc::get(schedule.getContext())); };
-  return phi::ScheduleAttr::getChecked(ignore, schedule.getContext(), values[0], values[1],
+  auto emit = [&] {
+    return mlir::emitError(mlir::UnknownLoc::get(schedule.getContext()))
+           << "schedule of stage \"" << stage << "\": ";
+  };
+  return phi::ScheduleAttr::getChecked(emit, schedule.getContext(), values[0], values[1],
                                        values[2], values[3], values[4]);
 }
 

@@ -18,7 +18,8 @@ struct Override {
 /// Reads `path`. Blank lines and lines that start with # say nothing. Errors name file and line.
 llvm::Expected<std::vector<Override>> readOverrides(llvm::StringRef path);
 
-/// `schedule` with what `overrides` say of `stage`, the later over the earlier.
+/// `schedule` with what `overrides` say of `stage`, the later over the earlier; null, with a
+/// diagnostic, where that is no schedule at all.
 phi::ScheduleAttr applyOverrides(phi::ScheduleAttr schedule, llvm::StringRef stage,
                                  llvm::ArrayRef<Override> overrides);
 

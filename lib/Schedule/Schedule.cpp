@@ -62,10 +62,10 @@ struct Schedule : phidias::impl::SchedulePassBase<Schedule> {
       bool gated = !stage.getBody().getOps<phi::SwiGluOp>().empty();
       StageShape shape{element, phi::activationFor(element, machine.getBf16()), gated};
       auto attr = applyOverrides(defaultFor(machine, shape), stage.getName(), lines);
-      std::string problem = attr ? problemOf(attr, machine, shape) : "is not valid";
+      std::string problem = attr ? problemOf(attr, machine, shape) : "";
       if (!problem.empty())
         stage.emitError("schedule of stage \"") << stage.getName() << "\": " << problem;
-      good &= problem.empty();
+      good &= attr && problem.empty();
       stage.setScheduleAttr(attr);
     });
     return success(good);

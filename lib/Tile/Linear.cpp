@@ -30,10 +30,11 @@ public:
       return stage.emitOpError("has no schedule: run phi-schedule first");
     int64_t record =
         phi::activationLayout(type.getElementType(), activation, type.getDimSize(1)).bytes;
-    plan.needActivations(record * llvm::alignTo(plan.maxTokens, 8));
+    int64_t bytes = record * records();
+    plan.needActivations(bytes);
     activations = memref::ViewOp::create(
         l.builder, loc, MemRefType::get(ShapedType::kDynamic, l.builder.getI8Type()), l.env.arena,
-        index(plan.activationsAt), index(record * llvm::alignTo(plan.maxTokens, 8)));
+        index(plan.activationsAt), index(bytes));
     result = l.place(stage);
     count = l.env.count;
     first = index(0);
@@ -55,6 +56,12 @@ private:
     auto normOp = dyn_cast<phi::RmsNormOp>(op);
     Value value = linearOp ? linearOp.getMember() : normOp ? normOp.getMember() : Value();
     return value ? l.of(value) : Value();
+  }
+
+  /// Tokens whose records are read: the last kernel of a pass may go beyond the pass.
+  int64_t records() {
+    int64_t tile = stage.getSchedule()->getTokens();
+    return std::max(llvm::alignTo(plan.maxTokens, 8), llvm::alignTo(plan.maxTokens, tile));
   }
 
   void prepare() {

@@ -63,7 +63,11 @@ static Expected<TargetSpec> named(StringRef name) {
                                name.str().c_str(), feature.str().c_str());
     list += (list.empty() ? "+" : ",+") + feature.str();
   }
-  return spec(name, cpu, std::move(list));
+  TargetSpec result = spec(name, cpu, std::move(list));
+  if (result.machine.lanes == 0)
+    return createStringError("--target=%s: code needs ssse3 and sse4.1 at least, as x86-64-v2 has",
+                             name.str().c_str());
+  return result;
 }
 
 Expected<std::vector<TargetSpec>> cpuTargets(StringRef name) {

@@ -28,7 +28,8 @@ void describeMachine(TargetSpec &spec) {
   auto has = [&](const char *feature) { return info->checkFeatures(feature); };
   bool wide = has("+avx512f,+avx512bw,+avx512vl"), vnni = has("+avx512vnni");
   Machine &m = spec.machine;
-  m.lanes = wide ? 16 : has("+avx2,+fma,+f16c") ? 8 : 4;
+  bool least = has("+ssse3,+sse4.1"); // a table look-up, rounding; without them nothing would link
+  m.lanes = wide ? 16 : has("+avx2,+fma,+f16c") ? 8 : least ? 4 : 0;
   m.registers = wide ? 32 : 16;
   m.dot = m.lanes == 16 ? vnni : m.lanes == 8 && (has("+avxvnni") || (vnni && has("+avx512vl")));
   m.bf16 = wide && has("+avx512bf16");

@@ -50,12 +50,24 @@ def probe(problems, what, command, expected, folder, says=""):
 USAGE = [[], ["frobnicate"], ["compile"], ["compile", "MODEL"], ["compile", "MODEL", "-o"],
          ["compile", "MODEL", "-o", "OUT", "--quantize=int99"], ["compile", "MODEL", "-o", "OUT", "--pipeline=none"],
          ["compile", "MODEL", "-o", "OUT", "--target=pdp11"], ["compile", "MODEL", "-o", "OUT", "--frob"],
+         ["compile", "MODEL", "-o", "OUT", "--target=core2"], ["compile", "MODEL", "-o", "OUT", "--target=x86-64-v3+warp"],
+         ["compile", "MODEL", "-o", "OUT", "--kv=int5"], ["compile", "MODEL", "-o", "OUT", "--quantize-head=int3"],
          ["compile", "MODEL", "OTHER", "-o", "OUT"], ["compile", "MODEL", "-o", "OUT", "--emit=soup"]]
+# What the model cannot take, and schedules (file names stand for their text), with what the one line must say.
+COMPILE_FAILURES = [(["--kv=int8"], "i8 needs heads of a multiple of 32 channels, got 16"),
+                    (["--schedule=absent"], "absent: cannot read the schedule"),
+                    (["--schedule", "gates tokens = 1"], 'names stage "gates", which the model does not have'),
+                    (["--schedule", "o threads = 1"], "'threads' is no field of a schedule"),
+                    (["--schedule", "o %s%n = 1"], "'%s%n' is no field of a schedule"),
+                    (["--schedule", "o chunk = 1048576"], "bytes unpacked, the first cache has"),
+                    (["--schedule", "* tokens = 16, panels = 8"], "vector registers"),
+                    (["--schedule", "* streams = 0"], 'stage "qkv": streams must be 1 to 16'),
+                    (["--schedule", "\0" * 99], ":1: ")]
 PROGRAM_USAGE = [["--frob"], ["logits"], ["logits", "--tokens", "1,2"], ["logits", "--tokens", "1,,2", "--output", "OUT"],
                  ["logits", "--tokens", "x", "--output", "OUT"], ["generate", "--tokens", "1", "--max-tokens", "-1"],
                  ["generate", "--tokens", "1", "--temperature", "warm"], ["generate", "--tokens", "1", "--threads", "0"],
                  ["perplexity"], ["generate", "--tokens", "99999999999999999999"],
-                 ["logits", "--tokens", "-1", "--output", "OUT"]]
+                 ["logits", "--tokens", "-1", "--output", "OUT"], ["logits", "--tokens", "1", "--output", "OUT", "--pass", "0"]]
 PROGRAM_FAILURES = [["logits", "--tokens", "97", "--output", "OUT"],
                     ["generate", "--tokens", ",".join(["1"] * 300), "--max-tokens", "1"],
                     ["generate", "--tokens", "1", "--weights", "absent"], ["perplexity", "absent"],
@@ -85,6 +97,12 @@ def check_compiler(problems, phidias, work):
     out = os.path.join(work, "out")
     for words in USAGE:
         probe(problems, f"usage: {words}", [phidias] + fill(words, os.path.join(work, "good"), out), 2, work)
+    for flags, says in COMPILE_FAILURES:
+        if len(flags) == 2:
+            with open(os.path.join(work, "schedule"), "w") as file:
+                file.write(flags[1])
+            flags = ["--schedule=" + os.path.join(work, "schedule")]
+        probe(problems, f"{flags}: {says}", [phidias, "compile", os.path.join(work, "good"), "-o", out, *flags], 1, work, says)
     for model, output in (("absent", "out"), ("good", "absent/out"), ("good/config.json", "out")):
         command = [phidias, "compile", os.path.join(work, model), "-o", os.path.join(work, output)]
         probe(problems, f"{model} to {output}", command, 1, work)

@@ -23,11 +23,11 @@
 
 // What no schedule can be, and what this machine cannot do.
 // RUN: printf 'o streams = 0\n' > %t.streams && not phidias-opt %s --phi-schedule=overrides=%t.streams 2>&1 | FileCheck %s --check-prefix=STREAMS
-// STREAMS: error: {{.*}}streams must be 1 to 16 and prefetch 0 to 4096, got 0 and 12
+// STREAMS: error: schedule of stage "o": streams must be 1 to 16 and prefetch 0 to 4096, got 0 and 12
 // RUN: printf 'o tokens = 17\n' > %t.tokens && not phidias-opt %s --phi-schedule=overrides=%t.tokens 2>&1 | FileCheck %s --check-prefix=TOKENS
-// TOKENS: error: {{.*}}tokens must be 1 to 16 and panels 1 to 8, got 17 and 2
+// TOKENS: error: schedule of stage "o": tokens must be 1 to 16 and panels 1 to 8, got 17 and 2
 // RUN: printf 'o chunk = 100\n' > %t.chunk && not phidias-opt %s --phi-schedule=overrides=%t.chunk 2>&1 | FileCheck %s --check-prefix=CHUNK
-// CHUNK: error: {{.*}}chunk must be a multiple of 64 columns, got 100
+// CHUNK: error: schedule of stage "o": chunk must be a multiple of 64 columns, got 100
 // RUN: printf 'o tokens = 16, panels = 2\n' > %t.registers && not phidias-opt %s --phi-schedule=overrides=%t.registers 2>&1 | FileCheck %s --check-prefix=REGISTERS
 // REGISTERS: error: schedule of stage "o": tokens = 16 by panels = 2 needs 32 vector registers and two more, the machine has 32
 // RUN: printf 'o chunk = 512\n' > %t.cache && not phidias-opt %s --phi-schedule=overrides=%t.cache 2>&1 | FileCheck %s --check-prefix=CACHE

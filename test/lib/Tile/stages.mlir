@@ -1,6 +1,9 @@
 // Each kind of stage as parallel regions of tile ops, and what the module says of them.
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s -enable-var-scope
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile --phi-distribute | FileCheck %s --check-prefix=SPMD
+// Blocks of 13 tokens read 26 records of a pass of 20: 25600 + 26 * 192.
+// RUN: printf '* tokens = 13\n' > %t.schedule && phidias-opt %s --phi-assign-layout=panels=true --phi-schedule=overrides=%t.schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=BLOCKS
+// BLOCKS: module attributes {phi.arena_bytes = 30592 : i64
 
 // The planned arena holds x (20 x 64 f32: 5120 bytes), h (5120), and of a layer qkv (10240) beside attention (5120), which is
 // more than sum (5120) beside gate (7680 bytes) after it: 25600. After it, 64-byte aligned, the activations of 24 tokens, the next

@@ -13,6 +13,8 @@ TO_LLVM = ("builtin.module(canonicalize,cse,loop-invariant-code-motion,convert-s
 # Name → processor for clang, lanes, dot product, flags of /proc/cpuinfo that it needs.
 TARGETS = {
     "vnni512": ("x86-64-v4", ["-mavx512vnni"], 16, "true", {"avx512f", "avx512bw", "avx512vl", "avx512_vnni"}),
+    "bf16": ("x86-64-v4", ["-mavx512vnni", "-mavx512bf16"], 16, "true",
+             {"avx512f", "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16"}),
     "v4": ("x86-64-v4", [], 16, "false", {"avx512f", "avx512bw", "avx512vl", "avx512dq"}),
     "v3": ("x86-64-v3", [], 8, "false", {"avx2", "fma", "f16c"}),
 }
@@ -26,14 +28,19 @@ def host_flags():
     return set()
 
 
-def usable_targets():
-    return [name for name, target in TARGETS.items() if target[4] <= host_flags()]
+def usable_targets(names=TARGETS):
+    """Those of `names` that this machine can run; says which it cannot."""
+    missing = {name: TARGETS[name][4] - host_flags() for name in names}
+    for name, flags in missing.items():
+        if flags:
+            print(f"{name:8} NOT RUN: this machine lacks {' '.join(sorted(flags))}")
+    return [name for name, flags in missing.items() if not flags]
 
 
 def machine(target):
     _, _, lanes, dot, _ = TARGETS[target]
     return (f"#phi.machine<lanes = {lanes}, registers = {2 * lanes}, l1 = 32768, l2 = 1048576, dot = {dot}, "
-            f"bf16 = false>")
+            f"bf16 = {'true' if target == 'bf16' else 'false'}>")
 
 
 class Program:
@@ -43,7 +50,7 @@ class Program:
         source = os.path.join(folder, name + ".mlir")
         with open(source, "w") as out:
             out.write(f"module attributes {{phi.machine = {machine(target)}}} {{\n{text}\n}}\n")
-        lowered = run([tools["phidias-opt"], "--phi-vectorize-attention", "--phi-cpu-lower-vector", source])
+        lowered = run([tools["phidias-opt"], "--phi-vectorize", "--phi-cpu-lower-vector", source])
         lowered = re.sub(r"attributes \{phi\.machine = .*?>\}", "", lowered, count=1)
         dialect = run([tools["mlir-opt"], "--pass-pipeline=" + TO_LLVM], lowered)
         code = run([tools["mlir-translate"], "--mlir-to-llvmir"], dialect)

@@ -1,8 +1,19 @@
 // phi.dot by machine, width and largest code. vpmaddubsw saturates at 16 bits: only codes up to 127 may go through it.
 // RUN: sed s/MACHINE/"lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true"/ %s | phidias-opt --phi-cpu-lower-vector | FileCheck %s --check-prefixes=CHECK,DOT
 // RUN: sed s/MACHINE/"lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = false, bf16 = false"/ %s | phidias-opt --phi-cpu-lower-vector | FileCheck %s --check-prefixes=CHECK,MADD
+// RUN: sed s/MACHINE/"lanes = 8, registers = 16, l1 = 32768, l2 = 1048576, dot = true, bf16 = false"/ %s | phidias-opt --phi-cpu-lower-vector | FileCheck %s --check-prefix=CUT
+// RUN: sed s/MACHINE/"lanes = 8, registers = 16, l1 = 32768, l2 = 1048576, dot = false, bf16 = false"/ %s | phidias-opt --phi-cpu-lower-vector | FileCheck %s --check-prefix=NARROWEST
+// RUN: sed s/MACHINE/"lanes = 4, registers = 16, l1 = 32768, l2 = 1048576, dot = false, bf16 = false"/ %s | phidias-opt --phi-cpu-lower-vector | FileCheck %s --check-prefix=SHORT
 // RUN: sed 's/, phi.machine = .*>/, phi.a = 0/' %s | not phidias-opt --phi-cpu-lower-vector 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: error: has no phi.machine
+// What is longer than the machine's vectors is cut before it becomes an intrinsic: none of 512 bits is left.
+// CUT-NOT: .512
+// CUT-COUNT-2: "llvm.x86.avx512.vpdpbusd.256"
+// CUT-NOT: .512
+// NARROWEST-NOT: 512
+// NARROWEST-COUNT-2: "llvm.x86.avx2.pmadd.ub.sw"
+// NARROWEST-NOT: 512
+// SHORT-NOT: {{avx|i8.256}}
 
 module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
   // CHECK-LABEL: @wide
