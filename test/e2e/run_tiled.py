@@ -35,7 +35,7 @@ def activation(case):
     kinds = set(toy(case.toy)["kinds"].values()) if case.quantize == "keep" else {case.quantize}
     if kinds & {"int4", "int8", "q4_0", "q4_1", "q8_0", "q6_k"}:
         return "i8"
-    return "bf16" if "bf16" in kinds and case.target == "native" and "avx512_bf16" in host_flags() else "f32"
+    return "bf16" if "bf16" in kinds and case.target in ("native", "x86-64") and "avx512_bf16" in host_flags() else "f32"
 
 
 def logits(program, tokens, *flags):

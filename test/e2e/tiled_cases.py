@@ -12,10 +12,11 @@ SCHEDULES = {
     "tall": "* streams = 2, prefetch = 0, tokens = 1, panels = 4, chunk = 64\n",
 }
 
-NATIVE, V2, V3, V4 = "native", "x86-64-v2", "x86-64-v3", "x86-64-v4"
+NATIVE, ALL, V2, V3, V4 = "native", "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4"
 
 # Features of /proc/cpuinfo without which a target's program cannot run here.
 NEEDS = {NATIVE: set(), V2: {"ssse3", "sse4_2"}, V3: {"avx2", "fma", "f16c", "bmi2"},
+         ALL: {"avx2", "fma", "f16c", "bmi2"},  # code for several, the best of which the program picks at its start
          V4: {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512cd"}}
 
 CASES = [Case(*line.split()) for line in """
@@ -39,7 +40,7 @@ llama-gqa              f16   f32  x86-64-v3  lean
 llama-tied-bf16-5      bf16  f16  x86-64-v3  lean
 llama-odd-head-dim     int8  f32  native     tall
 llama-odd-head-dim     int4  f32  x86-64-v2  lean
-gguf-phi3-f32          int4  f32  x86-64-v4  plain
+gguf-phi3-f32          int4  f32  x86-64     lean
 gguf-phi3-window-f16   keep  f16  x86-64-v4  lean
 gguf-phi3-longrope     keep  f16  native     lean
 gguf-phi3-q8_0         keep  f16  native     plain
