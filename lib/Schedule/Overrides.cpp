@@ -21,7 +21,8 @@ static Error readFields(StringRef text, StringRef path, Override &result) {
     int64_t value;
     if (!is_contained(kFields, name))
       return fail(path, result.line,
-                  "'" + name + "' is no field of a schedule: expected " + join(ArrayRef(kFields), ", "));
+                  "'" + name + "' is no field of a schedule: expected " +
+                      join(ArrayRef(kFields), ", "));
     if (number.trim().getAsInteger(10, value) || value < 0)
       return fail(path, result.line, name + " needs a number, got '" + number.trim() + "'");
     result.fields.emplace_back(name.str(), value);
@@ -64,8 +65,8 @@ phi::ScheduleAttr applyOverrides(phi::ScheduleAttr schedule, StringRef stage,
     return mlir::emitError(mlir::UnknownLoc::get(schedule.getContext()))
            << "schedule of stage \"" << stage << "\": ";
   };
-  return phi::ScheduleAttr::getChecked(emit, schedule.getContext(), values[0], values[1],
-                                       values[2], values[3], values[4]);
+  return phi::ScheduleAttr::getChecked(emit, schedule.getContext(), values[0], values[1], values[2],
+                                       values[3], values[4]);
 }
 
 } // namespace phidias::schedule

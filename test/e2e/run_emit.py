@@ -11,7 +11,7 @@ import toys
 from program import Failure, main, run
 
 FUSE = ["--phi-fuse-qkv", "--phi-fuse-gate-up", "--phi-fuse-residual", "--phi-fuse-head", "--phi-outline-stages"]
-# Stop, passes from the stop before (none where a target's machine joins in: at "scheduled"), what it must have, what it must not have.
+# Stop, passes from the stop before (none where a target's machine joins in: at "scheduled"), what it must have and must not.
 STEPS = [("phi", [], ["phi.layers order [0, 0]", "phi.swiglu", "bits = 4"], ["phi.stage", "packed"]),
          ("fused", FUSE, ['phi.stage "qkv"', 'phi.stage "gate_up"'], ["packed"]),
          ("packed", ["--phi-assign-layout=panels=true"], ["packed <offset = 0"], ["schedule <"]),

@@ -6,9 +6,11 @@ Bounds, by Higham's rule that a sum of n terms in f32 is off by at most n 2^-24 
   i8        the codes of a prepared row are within 0.5 (and 1e-4, since the norm is in f32) of the true quotient; sums are
             exact for the codes that were stored. A linear is then held against the stored codes: dot products of a group
             are exact integers, so that n is the number of groups, and 6 for scales, minimum and residual.
-  floats    prepared rows as they are, or rounded to bf16 (2^-8); n is 64 columns of a step, the steps, and 6; a bf16 dot product may truncate, which doubles it.
+  floats    prepared rows as they are, or rounded to bf16 (2^-8); n is 64 columns of a step, the steps, and 6; a bf16 dot
+            product may truncate, which doubles it.
   gated     silu's slope is at most 1.1; its exponential and quotient add 4 2^-24.
-A result depends on the token alone, not on how many are in the pass: bit for bit.
+A result depends on the token alone, not on how many are in the pass: bit for bit. Every buffer has exactly the bytes that the
+ops may touch, and ends at a page that ends the program.
 """
 import sys
 import tempfile
@@ -16,7 +18,7 @@ import tempfile
 import numpy as np
 
 from panels import TYPES, ZERO, Weight, f64_of_bf16, rounded_to_bf16
-from tile_program import Program, aligned, usable_targets
+from tile_program import Program, guarded, usable_targets
 
 ULP = 2.0 ** -24
 COUNTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 33)
@@ -72,6 +74,14 @@ func.func @embed(%tokens: memref<?xi32>, %weights: memref<?xi8>, %offset: index,
     : memref<?xi32>, memref<?xi8>, {rows}
   return
 }}"""
+
+    def scratch(self, tokens):
+        """Bytes: a chunk of each panel unpacked, scales and minima in f32, and a line of sums for each token and panel."""
+        _, _, tile, panels, chunk = self.schedule
+        unpacked = chunk * {"bf16": 32, "f32": 64, "i8": 16}[self.activation]
+        if self.codes:
+            unpacked += (2 if self.kind == "q4_1" else 1) * chunk // 32 * 64
+        return panels * (unpacked + -(-tokens // tile) * tile * 64)
 
     FUNCTIONS = {"prepare": [2, "index", 1, 1, "index", "index", "index"],
                  "linear": [1, 1, "index", 2, 1, "index", "index", "index"],
@@ -163,8 +173,9 @@ def gate(total, bound):
 
 def run_linear(case, program, weights, acts, count, old):
     """In two shares, as two threads would; rows beyond the pass must not be touched."""
-    result = old.copy()
-    scratch = aligned(1 << 20, fill=-1)
+    result = guarded(old.shape, np.float32)
+    result[:] = old
+    scratch = guarded(case.scratch(33), fill=-1)
     panels = -(-case.results // 16)
     unit = 1 if case.gated else case.schedule[3]
     cut = min(panels // 2 // unit * unit, panels)
@@ -176,7 +187,8 @@ def run_linear(case, program, weights, acts, count, old):
 
 
 def check_linear(case, program, weight, weights, rows, norm):
-    acts = aligned(case.record * 40, fill=-1)
+    tile = case.schedule[2]
+    acts = guarded(case.record * max(40, -(-33 // tile) * tile), fill=-1)
     for first, end in ((0, 13), (13, 33)):
         program.call("prepare", rows, 1, acts, weights, NORM, first, end)
     prepared = Prepared(case, acts, 33)
@@ -202,9 +214,10 @@ def check_linear(case, program, weight, weights, rows, norm):
 
 
 def check_embed(case, program, weight, weights, random):
-    tokens = random.integers(0, case.rows, 21).astype(np.int32)
+    tokens = guarded(21, np.int32)
+    tokens[:] = random.integers(0, case.rows, 21)
     tokens[:2] = 0, case.rows - 1
-    result = np.full((21, case.columns), np.nan, np.float32)
+    result = guarded((21, case.columns), np.float32, fill=-1)
     for first, end in ((0, 5), (5, 21)):
         program.call("embed", tokens, weights, OFFSET, result, first, end)
     true = weight.values[tokens]
@@ -222,10 +235,11 @@ def check_case(case, target, tools, folder, number):
     norm = (1 + 0.1 * random.standard_normal(case.columns)).astype(np.float32)
     data = weight.bytes()
     assert OFFSET >= NORM + norm.nbytes
-    weights = aligned(OFFSET + len(data) + 64, fill=-1)
+    weights = guarded(OFFSET + len(data), fill=-1)
     weights[NORM:NORM + norm.nbytes] = norm.view(np.int8)
     weights[OFFSET:OFFSET + len(data)] = data.view(np.int8)
-    rows = np.ascontiguousarray(random.standard_normal((34, case.columns)).astype(np.float32))
+    rows = guarded((34, case.columns), np.float32)
+    rows[:] = random.standard_normal((34, case.columns))
     rows[3] = 0         # no largest
     rows[4] *= 1e-30    # a scale near the smallest; with a norm, eps rules
     rows[5] *= 1e4

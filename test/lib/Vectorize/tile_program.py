@@ -1,5 +1,6 @@
 """Compiles a module with tile ops to a shared library and calls its functions with numpy arrays."""
 import ctypes
+import mmap
 import os
 import re
 import subprocess
@@ -92,6 +93,20 @@ def aligned(count, dtype=np.int8, fill=None):
     if fill is not None:
         result[:] = fill
     return result.view(dtype)
+
+
+def guarded(shape, dtype=np.int8, fill=None):
+    """An array whose last byte is followed by a page that nobody may touch: to read or write beyond it ends the program."""
+    size, page = int(np.prod(shape)) * np.dtype(dtype).itemsize, mmap.PAGESIZE
+    pages = -(-size // page) * page
+    buffer = mmap.mmap(-1, pages + page)
+    whole = np.frombuffer(buffer, np.int8)
+    if ctypes.CDLL(None).mprotect(ctypes.c_void_p(whole.ctypes.data + pages), ctypes.c_size_t(page), 0) != 0:
+        raise SystemExit("mprotect failed")
+    result = whole[pages - size:pages]
+    if fill is not None:
+        result[:] = fill
+    return result.view(dtype).reshape(shape)
 
 
 def run(command, text=None):
