@@ -131,9 +131,11 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
   let description = [{
     `#phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true>`, as the attribute
     `phi.machine` of a module: f32 lanes of a vector, vector registers, bytes of the first and second cache of a core, whether
-    there is an instruction for `phi.dot` and for `phi.dot_bf16`.
+    there is an instruction for `phi.dot` and for `phi.dot_bf16`. `prefetch`, 12 where it is left out: steps of a panel that
+    software best fetches ahead; 0 where the machine's own prefetchers do better alone.
   }];
-  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$l1, "int64_t":$l2, "bool":$dot, "bool":$bf16);
+  let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$l1, "int64_t":$l2, "bool":$dot, "bool":$bf16,
+                        DefaultValuedParameter<"int64_t", "12">:$prefetch);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -64,9 +64,12 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
 }
 
 LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
-                                  int64_t registers, int64_t l1, int64_t l2, bool, bool) {
+                                  int64_t registers, int64_t l1, int64_t l2, bool, bool,
+                                  int64_t prefetch) {
   if (lanes != 4 && lanes != 8 && lanes != 16)
     return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
+  if (prefetch < 0 || prefetch > 4096)
+    return emitError() << "prefetch must be 0 to 4096, got " << prefetch;
   if (registers < 8 || l1 < 4096 || l2 < l1)
     return emitError() << "a machine needs 8 registers, 4096 bytes of l1 and as many of l2, got "
                        << registers << ", " << l1 << ", " << l2;

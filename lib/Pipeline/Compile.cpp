@@ -75,7 +75,7 @@ private:
 
   void describeMachine(ModuleOp lowered, const Machine &m) {
     lowered->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
-                                                          m.l2, m.dot, m.bf16));
+                                                          m.l2, m.dot, m.bf16, m.prefetch));
   }
 
   llvm::Error finishModule(ModuleOp printedModule) {

@@ -26,7 +26,7 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
   int64_t chunk = 64;
   while (2 * chunk * panels * columnBytes(shape) <= machine.getL1() / 2)
     chunk *= 2;
-  return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, /*prefetch=*/12, tokens,
+  return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, machine.getPrefetch(), tokens,
                                 panels, chunk);
 }
 

@@ -11,10 +11,11 @@ namespace phidias::tile {
 struct Plan {
   phi::MachineAttr machine;
   int64_t maxTokens;
-  int64_t activationsAt;                     ///< byte of the arena, after its planned part
-  int64_t activationBytes = 0;               ///< of the largest stage
-  int64_t scratchBytes = 0;                  ///< of a thread
-  llvm::SmallVector<mlir::Attribute> stages = {}; ///< what the profile says: StageDescription's fields
+  int64_t activationsAt;       ///< byte of the arena, after its planned part
+  int64_t activationBytes = 0; ///< of the largest stage
+  int64_t scratchBytes = 0;    ///< of a thread
+  llvm::SmallVector<mlir::Attribute> stages =
+      {}; ///< what the profile says: StageDescription's fields
 
   void needActivations(int64_t bytes) { activationBytes = std::max(activationBytes, bytes); }
   void needScratch(int64_t bytes) { scratchBytes = std::max(scratchBytes, bytes); }

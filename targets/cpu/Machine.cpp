@@ -33,6 +33,8 @@ void describeMachine(TargetSpec &spec) {
   m.registers = wide ? 32 : 16;
   m.dot = m.lanes == 16 ? vnni : m.lanes == 8 && (has("+avxvnni") || (vnni && has("+avx512vl")));
   m.bf16 = wide && has("+avx512bf16");
+  // Measured on Zen 4: 30 GB/s without software prefetch, 23 with 12 steps, of 33 that can be read.
+  m.prefetch = StringRef(spec.cpu).starts_with("znver") ? 0 : 12;
   bool native = spec.name == "native";
   m.l1 = cacheBytes(native, _SC_LEVEL1_DCACHE_SIZE, 32 << 10);
   spec.needs = featureNeeds(*info);

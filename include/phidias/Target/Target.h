@@ -22,6 +22,7 @@ struct Machine {
   int64_t l2 = 1 << 20;   ///< bytes of its second
   bool dot = false;       ///< has an instruction for phi.dot
   bool bf16 = false;      ///< has an instruction for phi.dot_bf16
+  int64_t prefetch = 12;  ///< steps of a panel to fetch ahead; 0: its own prefetchers do better
 };
 
 /// phirt::abi::Feature with its name.

@@ -20,7 +20,8 @@ struct Options {
   std::optional<std::string> prompt, system, output, trace;
   std::optional<std::vector<int32_t>> tokens;
   std::vector<std::string> stops;
-  bool raw = false, json = false, ignoreEos = false, profile = false, lines = false, isDecode = false;
+  bool raw = false, json = false, ignoreEos = false, profile = false, lines = false,
+       isDecode = false;
 
   std::optional<int64_t> maxTokens, topK;
   std::optional<double> temperature, topP, minP, repeatPenalty;
