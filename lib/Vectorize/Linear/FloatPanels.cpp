@@ -8,6 +8,8 @@ using namespace mlir;
 namespace phidias::vec {
 namespace {
 
+constexpr int64_t kUnroll = 16; ///< vectors of a panel in one turn of the inner loop
+
 class FloatPanels : public Panels {
 public:
   explicit FloatPanels(const LinearContext &c)
@@ -15,13 +17,18 @@ public:
 
   void multiplyStep(Value start, Value step, ValueRange records,
                     MutableArrayRef<Value> acc) const override {
-    SmallVector<Value> sums(records.size(), e.zeros(kLanes));
-    Value word = e.mul(step, phi::kStepColumns / columnsALine);
-    for (int64_t i = 0; i < phi::kStepColumns / columnsALine; ++i) {
-      Value weight = loadWeight(start, i);
-      for (auto [t, record] : llvm::enumerate(records))
-        sums[t] = multiply(sums[t], weight, record, e.add(word, i));
-    }
+    Value word = e.mul(step, lines());
+    Values sums(records.size(), e.zeros(kLanes));
+    sums = e.loop(e.index(0), e.index(lines()), kUnroll, sums, [&](Value i, ValueRange carried) {
+      Values next(carried);
+      Value first = e.add(start, e.mul(i, lineBytes()));
+      for (int64_t u = 0; u < kUnroll; ++u) {
+        Value weight = loadWeight(first, u);
+        for (auto [t, record] : llvm::enumerate(records))
+          next[t] = multiply(next[t], weight, record, e.add(e.add(word, i), u));
+      }
+      return next;
+    });
     for (auto [t, sum] : llvm::enumerate(sums))
       acc[t] = e.addf(acc[t], sum);
   }
@@ -40,20 +47,30 @@ public:
   void multiplyGroup(Value group, Value column, ValueRange records,
                      MutableArrayRef<Value> acc) const override {
     int64_t panels = c.schedule.getPanels(), tokens = records.size();
-    int64_t lines = phi::kStepColumns / columnsALine;
     Value word = e.div(e.add(column, e.mul(group, phi::kStepColumns)), columnsALine);
-    SmallVector<Value> sums(acc.size(), e.zeros(kLanes));
-    for (int64_t i = 0; i < lines; ++i)
-      for (int64_t p = 0; p < panels; ++p) {
-        Value weight = unpacked(e.add(e.mul(group, lines * panels), i * panels + p));
-        for (int64_t t = 0; t < tokens; ++t)
-          sums[p * tokens + t] = multiply(sums[p * tokens + t], weight, records[t], e.add(word, i));
-      }
+    Values sums(acc.size(), e.zeros(kLanes));
+    sums = e.loop(e.index(0), e.index(lines()), kUnroll, sums, [&](Value i, ValueRange carried) {
+      Values next(carried);
+      Value first = e.mul(e.add(e.mul(group, lines()), i), panels);
+      for (int64_t u = 0; u < kUnroll; ++u)
+        for (int64_t p = 0; p < panels; ++p) {
+          Value weight = unpacked(e.add(first, u * panels + p));
+          for (int64_t t = 0; t < tokens; ++t)
+            next[p * tokens + t] =
+                multiply(next[p * tokens + t], weight, records[t], e.add(e.add(word, i), u));
+        }
+      return next;
+    });
     for (size_t i = 0; i < acc.size(); ++i)
       acc[i] = e.addf(acc[i], sums[i]);
   }
 
 private:
+  /// Vectors of one panel that a step has when it is unpacked.
+  int64_t lines() const { return phi::kStepColumns / columnsALine; }
+  /// Bytes of the packed step that make one of them.
+  int64_t lineBytes() const { return c.step.bytes / lines(); }
+
   VectorType lineType() const {
     return pairs ? e.vector(2 * kLanes, e.b.getBF16Type()) : e.floats(kLanes);
   }
