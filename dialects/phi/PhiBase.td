@@ -147,11 +147,14 @@ def Phi_Schedule : AttrDef<Phi_Dialect, "Schedule"> {
     `#phi.schedule<streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>`:
 
     - `streams`: panels at far-apart addresses that one thread walks together while few tokens are in a pass;
-    - `prefetch`: steps (of 16 rows by 64 columns) that are fetched ahead of use; 0: none;
+    - `prefetch`: steps (of 16 rows by 64 columns) that a pass of one token fetches ahead of use; 0: none;
+    - `few_prefetch`: the same for passes of 2 to 8 tokens, which leave the machine's own prefetchers less to see; 6 where it is
+      left out;
     - `tokens`, `panels`: the tile of a long pass that is held in registers;
     - `chunk`: columns of a tile that are unpacked at a time.
   }];
-  let parameters = (ins "int64_t":$streams, "int64_t":$prefetch, "int64_t":$tokens, "int64_t":$panels, "int64_t":$chunk);
+  let parameters = (ins "int64_t":$streams, "int64_t":$prefetch, "int64_t":$tokens, "int64_t":$panels, "int64_t":$chunk,
+                        DefaultValuedParameter<"int64_t", "6">:$few_prefetch);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -77,8 +77,10 @@ LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, 
 }
 
 LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t streams,
-                                   int64_t prefetch, int64_t tokens, int64_t panels,
-                                   int64_t chunk) {
+                                   int64_t prefetch, int64_t tokens, int64_t panels, int64_t chunk,
+                                   int64_t fewPrefetch) {
+  if (fewPrefetch < 0 || fewPrefetch > 4096)
+    return emitError() << "few_prefetch must be 0 to 4096, got " << fewPrefetch;
   if (streams < 1 || streams > 16 || prefetch < 0 || prefetch > 4096)
     return emitError() << "streams must be 1 to 16 and prefetch 0 to 4096, got " << streams
                        << " and " << prefetch;

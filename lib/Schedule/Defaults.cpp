@@ -27,7 +27,7 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
   while (2 * chunk * panels * columnBytes(shape) <= machine.getL1() / 2)
     chunk *= 2;
   return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, machine.getPrefetch(), tokens,
-                                panels, chunk);
+                                panels, chunk, /*fewPrefetch=*/6);
 }
 
 std::string problemOf(phi::ScheduleAttr schedule, phi::MachineAttr machine,

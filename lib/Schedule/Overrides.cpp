@@ -6,7 +6,8 @@ using namespace llvm;
 
 namespace phidias::schedule {
 
-static constexpr StringLiteral kFields[] = {"streams", "prefetch", "tokens", "panels", "chunk"};
+static constexpr StringLiteral kFields[] = {"streams", "prefetch", "tokens",
+                                            "panels",  "chunk",    "few_prefetch"};
 
 static Error fail(StringRef path, unsigned line, const Twine &what) {
   return createStringError((path + ":" + Twine(line) + ": " + what).str().c_str());
@@ -56,7 +57,7 @@ Expected<std::vector<Override>> readOverrides(StringRef path) {
 phi::ScheduleAttr applyOverrides(phi::ScheduleAttr schedule, StringRef stage,
                                  ArrayRef<Override> overrides) {
   int64_t values[] = {schedule.getStreams(), schedule.getPrefetch(), schedule.getTokens(),
-                      schedule.getPanels(), schedule.getChunk()};
+                      schedule.getPanels(),  schedule.getChunk(),    schedule.getFewPrefetch()};
   for (const Override &override : overrides)
     if (override.stage == "*" || override.stage == stage)
       for (const auto &[name, value] : override.fields)
@@ -66,7 +67,7 @@ phi::ScheduleAttr applyOverrides(phi::ScheduleAttr schedule, StringRef stage,
            << "schedule of stage \"" << stage << "\": ";
   };
   return phi::ScheduleAttr::getChecked(emit, schedule.getContext(), values[0], values[1], values[2],
-                                       values[3], values[4]);
+                                       values[3], values[4], values[5]);
 }
 
 } // namespace phidias::schedule

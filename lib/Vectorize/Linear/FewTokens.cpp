@@ -68,9 +68,10 @@ private:
   }
 
   void fetchAhead(Value here) const {
-    if (c.schedule.getPrefetch() == 0)
+    int64_t steps = tokens == 1 ? c.schedule.getPrefetch() : c.schedule.getFewPrefetch();
+    if (steps == 0)
       return;
-    Value ahead = e.add(here, c.schedule.getPrefetch() * c.step.bytes);
+    Value ahead = e.add(here, steps * c.step.bytes);
     for (int64_t line = 0; line < c.step.bytes; line += phi::kLineBytes)
       e.prefetch(c.op.getWeights(), e.add(ahead, line), /*near=*/true);
   }

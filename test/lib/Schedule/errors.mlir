@@ -2,7 +2,7 @@
 // RUN: printf 'o tokens = 2\ngate tokens = 2\n' > %t.stage && not phidias-opt %s --phi-schedule=overrides=%t.stage 2>&1 | FileCheck %s --check-prefix=STAGE
 // STAGE: error: line 2 of the schedules names stage "gate", which the model does not have
 // RUN: printf '\n# o\no threads = 2\n' > %t.field && not phidias-opt %s --phi-schedule=overrides=%t.field 2>&1 | FileCheck %s --check-prefix=FIELD
-// FIELD: error: {{.*}}.field:3: 'threads' is no field of a schedule: expected streams, prefetch, tokens, panels, chunk
+// FIELD: error: {{.*}}.field:3: 'threads' is no field of a schedule: expected streams, prefetch, tokens, panels, chunk, few_prefetch
 // RUN: printf 'o tokens = many\n' > %t.number && not phidias-opt %s --phi-schedule=overrides=%t.number 2>&1 | FileCheck %s --check-prefix=NUMBER
 // NUMBER: error: {{.*}}.number:1: tokens needs a number, got 'many'
 // RUN: printf 'o tokens = -1\n' > %t.negative && not phidias-opt %s --phi-schedule=overrides=%t.negative 2>&1 | FileCheck %s --check-prefix=NEGATIVE

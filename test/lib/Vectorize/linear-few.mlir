@@ -50,7 +50,7 @@ func.func @tail(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x17xf
   // CHECK-NOT: memref.prefetch
   // CHECK: return
   phi.tile_linear %a, %w[%i], %r, %s residual %r : memref<?x17xf32> panels %from to %to tokens %count
-    of tensor<17x40xf32> by f32 schedule <streams = 1, prefetch = 0, tokens = 4, panels = 2, chunk = 64>
+    of tensor<17x40xf32> by f32 schedule <streams = 1, prefetch = 0, tokens = 4, panels = 2, chunk = 64, few_prefetch = 0>
     : memref<?xi8>, memref<?xi8>, memref<?x17xf32>, memref<?xi8>
   return
 }
