@@ -1,6 +1,7 @@
 // norm → gate/up → SiLU · mul.
 
 #include "Outline.h"
+#include "dialects/phi/Panel.h"
 #include "phidias/Fuse/Passes.h"
 
 using namespace mlir;
@@ -14,8 +15,6 @@ namespace phidias {
 
 namespace {
 
-constexpr int64_t kPanelRows = 16;
-
 struct FuseGateUp : phidias::impl::FuseGateUpPassBase<FuseGateUp> {
   void runOnOperation() override {
     for (auto gated : unfused<phi::SwiGluOp>(getOperation()))
@@ -24,9 +23,9 @@ struct FuseGateUp : phidias::impl::FuseGateUpPassBase<FuseGateUp> {
 
   static void fuse(phi::SwiGluOp gated) {
     int64_t rows = cast<RankedTensorType>(gated.getType()).getDimSize(1);
-    if (rows % kPanelRows != 0) {
+    if (rows % phi::kPanelRows != 0) {
       gated->emitRemark("not fused: ")
-          << rows << " rows of the gate do not divide by " << kPanelRows;
+          << rows << " rows of the gate do not divide by " << phi::kPanelRows;
       return;
     }
     auto linear = soleProducer<phi::LinearOp>(gated.getInput(), gated);

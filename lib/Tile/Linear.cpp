@@ -2,10 +2,10 @@
 // its panels; what follows (gate, residual) happens where a panel's products are still in
 // registers.
 
-#include "../Vectorize/Vectorize.h"
 #include "Stage.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
+#include "phidias/Vectorize/Scratch.h"
 
 using namespace mlir;
 
@@ -90,7 +90,7 @@ private:
           b, loc, activations, l.env.weights, offset, result, l.env.scratch, residual, share.from,
           share.to, count, TypeAttr::get(type), TypeAttr::get(activation),
           gated ? b.getUnitAttr() : UnitAttr(), *stage.getSchedule());
-      plan.needScratch(vec::linearScratchBytes(op, plan.maxTokens));
+      plan.needScratch(linearScratchBytes(op, plan.maxTokens));
     });
   }
 

@@ -1,13 +1,14 @@
 // phi.tile_embed: one lane of the panel that has the token's row.
 
 #include "Emitter.h"
-#include "Vectorize.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
+#include "phidias/Vectorize/Vectorize.h"
 
 using namespace mlir;
 
-namespace phidias::vec {
+namespace phidias {
+namespace vec {
 namespace {
 
 constexpr int64_t kLanes = 16; ///< columns at a time
@@ -163,10 +164,12 @@ private:
 
 } // namespace
 
+} // namespace vec
+
 void vectorize(phi::TileEmbedOp op) {
   OpBuilder b(op);
-  Embed(b, op).emit();
+  vec::Embed(b, op).emit();
   op.erase();
 }
 
-} // namespace phidias::vec
+} // namespace phidias

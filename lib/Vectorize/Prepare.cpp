@@ -1,14 +1,15 @@
 // phi.tile_prepare: norm, then the form that the dot products read.
 
 #include "Emitter.h"
-#include "Vectorize.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "phidias/Vectorize/Vectorize.h"
 
 using namespace mlir;
 
-namespace phidias::vec {
+namespace phidias {
+namespace vec {
 namespace {
 
 constexpr int64_t kLanes = 16;
@@ -168,10 +169,12 @@ private:
 
 } // namespace
 
+} // namespace vec
+
 void vectorize(phi::TilePrepareOp op) {
   OpBuilder b(op);
-  Prepare(b, op).emit();
+  vec::Prepare(b, op).emit();
   op.erase();
 }
 
-} // namespace phidias::vec
+} // namespace phidias

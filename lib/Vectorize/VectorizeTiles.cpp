@@ -1,6 +1,5 @@
 // phi-vectorize: every tile op.
 
-#include "../Vectorize/Vectorize.h"
 #include "phidias/Vectorize/Passes.h"
 #include "phidias/Vectorize/Vectorize.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -22,7 +21,7 @@ struct Vectorize : impl::VectorizePassBase<Vectorize> {
     getOperation()->walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
           .Case<phi::TileLinearOp, phi::TilePrepareOp, phi::TileEmbedOp>(
-              [](auto tile) { vec::vectorize(tile); })
+              [](auto tile) { vectorize(tile); })
           .Case<phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
               [&](auto tile) { vectorize(tile, b, target); });
     });

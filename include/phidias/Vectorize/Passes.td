@@ -2,15 +2,6 @@
 #define PHIDIAS_VECTORIZE_PASSES
 include "mlir/Pass/PassBase.td"
 
-def VectorizeAttentionPass : Pass<"phi-vectorize-attention", "::mlir::ModuleOp"> {
-  let summary = "turn phi.tile_append, phi.tile_attention and phi.tile_combine into loops over vectors";
-  let description = [{
-    The vectors have the lanes of the module's `phi.machine`, 16 where there is none.
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
-                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
-}
-
 def VectorizePass : Pass<"phi-vectorize", "::mlir::ModuleOp"> {
   let summary = "turn tile ops into loops over vectors";
   let description = [{

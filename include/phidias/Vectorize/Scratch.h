@@ -7,6 +7,9 @@ namespace phidias {
 
 struct VectorTarget;
 
+/// For phi.tile_linear in passes of at most `maxTokens`.
+int64_t linearScratchBytes(phi::TileLinearOp op, int64_t maxTokens);
+
 /// For phi.tile_append: cosine and sine of each frequency.
 int64_t appendScratchBytes(int64_t frequencies);
 

@@ -6,6 +6,9 @@
 
 namespace phidias {
 
+void vectorize(phi::TileLinearOp op);
+void vectorize(phi::TilePrepareOp op);
+void vectorize(phi::TileEmbedOp op);
 /// Adds globals with the frequencies to the module: not for passes that run on several functions at
 /// a time.
 void vectorize(phi::TileAppendOp op, mlir::OpBuilder &b, const VectorTarget &target);

@@ -1,11 +1,13 @@
 // phi.tile_linear: one kernel for each number of tokens that a pass may have.
 
-#include "../Vectorize.h"
 #include "Panels.h"
+#include "phidias/Vectorize/Scratch.h"
+#include "phidias/Vectorize/Vectorize.h"
 
 using namespace mlir;
 
-namespace phidias::vec {
+namespace phidias {
+namespace vec {
 namespace {
 
 constexpr int64_t kFewest = 8; ///< tokens of the widest kernel for few
@@ -31,14 +33,6 @@ void choose(const LinearContext &c, const Panels &panels, int64_t tokens) {
 
 } // namespace
 
-void vectorize(phi::TileLinearOp op) {
-  OpBuilder b(op);
-  LinearContext c(b, op);
-  bool codes = isa<phi::QuantizedType>(c.element);
-  choose(c, *(codes ? integerPanels(c) : floatPanels(c)), 1);
-  op.erase();
-}
-
 int64_t unpackedBytes(phi::TileLinearOp op) {
   int64_t chunk = op.getSchedule().getChunk();
   auto quantized = dyn_cast<phi::QuantizedType>(op.getElement());
@@ -48,10 +42,20 @@ int64_t unpackedBytes(phi::TileLinearOp op) {
   return (chunk / 4 + scales) * phi::kLineBytes;
 }
 
+} // namespace vec
+
+void vectorize(phi::TileLinearOp op) {
+  OpBuilder b(op);
+  vec::LinearContext c(b, op);
+  bool codes = isa<phi::QuantizedType>(c.element);
+  vec::choose(c, *(codes ? vec::integerPanels(c) : vec::floatPanels(c)), 1);
+  op.erase();
+}
+
 int64_t linearScratchBytes(phi::TileLinearOp op, int64_t maxTokens) {
   phi::ScheduleAttr schedule = op.getSchedule();
   int64_t padded = llvm::alignTo(maxTokens, schedule.getTokens());
-  return schedule.getPanels() * (unpackedBytes(op) + padded * phi::kLineBytes);
+  return schedule.getPanels() * (vec::unpackedBytes(op) + padded * phi::kLineBytes);
 }
 
-} // namespace phidias::vec
+} // namespace phidias

@@ -1,6 +1,6 @@
 // The cache append finds the angles once for each token and keeps one global for equal lists; the parts of a split attention
 // are put together with the exponential of our own.
-// RUN: phidias-opt %s --phi-vectorize-attention --canonicalize --cse | FileCheck %s -enable-var-scope
+// RUN: phidias-opt %s --phi-vectorize --canonicalize --cse | FileCheck %s -enable-var-scope
 
 module {
   // CHECK: memref.global "private" constant @[[$LIST:rope_frequencies.*]] : memref<8xf32> = dense<5.000000e-01>

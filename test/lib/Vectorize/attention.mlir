@@ -1,6 +1,6 @@
 // phi.tile_attention becomes products in registers, an exponential of its own and, with few rows, prefetches.
-// RUN: phidias-opt %s --split-input-file --phi-vectorize-attention --canonicalize --cse | FileCheck %s -enable-var-scope
-// RUN: phidias-opt %s --split-input-file --phi-vectorize-attention | FileCheck %s --check-prefix=NONE
+// RUN: phidias-opt %s --split-input-file --phi-vectorize --canonicalize --cse | FileCheck %s -enable-var-scope
+// RUN: phidias-opt %s --split-input-file --phi-vectorize | FileCheck %s --check-prefix=NONE
 // NONE-NOT: phi.tile_
 // NONE-NOT: math.exp
 

@@ -1,5 +1,6 @@
 // Once the first text of an answer is there, the token loop allocates nothing. The toy model with
 // text (fake/FakeModel.cpp) answers the alphabet.
+#include "../fake/FakeWeights.h"
 #include "generate/Answer.h"
 #include <cstdio>
 #include <cstdlib>
@@ -20,20 +21,7 @@ using namespace phirt;
 
 namespace {
 
-std::string writeWeights() {
-  std::string bytes(4096 + 8192, '\x09');
-  phirt::abi::WeightsHeader header = {};
-  memcpy(header.magic, "PHIWGHT", 8);
-  header.abiVersion = phirt::abi::kVersion;
-  memcpy(header.id, "\1\2\3\4", 4);
-  header.fileBytes = bytes.size();
-  memcpy(bytes.data(), &header, sizeof header);
-  std::string path = testing::TempDir() + "allocation-test.weights";
-  FILE *file = fopen(path.c_str(), "wb");
-  fwrite(bytes.data(), 1, bytes.size(), file);
-  fclose(file);
-  return path;
-}
+std::string writeWeights() { return writeFakeWeights("allocation-test.weights"); }
 
 /// Allocations between the first and the last text of an answer of 200 tokens.
 int64_t allocationsInTheLoop(const Sampling &sampling, std::vector<std::string> stops) {

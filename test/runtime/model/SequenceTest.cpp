@@ -2,6 +2,7 @@
 // here) is crossed. The toy model (fake/FakeModel.cpp) answers t + 1 under the short factors, t + 2
 // under the long ones, and 0 on a wrong cache.
 #include "model/Sequence.h"
+#include "../fake/FakeWeights.h"
 #include "generate/Answer.h"
 #include "support/Interrupt.h"
 #include <algorithm>
@@ -16,20 +17,7 @@ using namespace phirt;
 
 namespace {
 
-std::string writeWeights() {
-  std::string bytes(4096 + 8192, '\x09');
-  phirt::abi::WeightsHeader header = {};
-  memcpy(header.magic, "PHIWGHT", 8);
-  header.abiVersion = phirt::abi::kVersion;
-  memcpy(header.id, "\1\2\3\4", 4);
-  header.fileBytes = bytes.size();
-  memcpy(bytes.data(), &header, sizeof header);
-  std::string path = testing::TempDir() + "sequence-test.weights";
-  FILE *file = fopen(path.c_str(), "wb");
-  fwrite(bytes.data(), 1, bytes.size(), file);
-  fclose(file);
-  return path;
-}
+std::string writeWeights() { return writeFakeWeights("sequence-test.weights"); }
 
 std::vector<int32_t> count(int32_t first, int64_t length) {
   std::vector<int32_t> ids(length);
