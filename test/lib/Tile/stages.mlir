@@ -86,7 +86,7 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
       }
       %5 = phi.stage "down" : tensor<?x64xf32> {
         %7 = phi.linear %4, @down[%member] : tensor<?x96xf32> -> tensor<?x64xf32>
-        %8 = phi.add %3, %7 : tensor<?x64xf32>
+        %8 = phi.add %7, %3 : tensor<?x64xf32>
         phi.stage_yield %8 : tensor<?x64xf32>
       }
       phi.yield %5, %1#1 : tensor<?x64xf32>, !phi.cache<2 x 2 x 16 x f16>
