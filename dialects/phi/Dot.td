@@ -9,8 +9,10 @@ def Phi_DotOp : Phi_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesM
     `result[i] = acc[i] + sum_{j<4} zext(codes[4i + j]) * sext(values[4i + j])`, exact in i32. Codes are at most `max`: a
     target without a dot product may then add in 16 bits.
 
+    With `signed_codes` codes are extended as signed too, and `max` is 128 where they use all of their range.
+
     - (C1) Codes and values have four lanes for each lane of acc.
-    - (C2) `max` is 1 to 255.
+    - (C2) `max` is 1 to 255, at most 128 with `signed_codes`.
 
     ```mlir
     func.func @dot(%acc: vector<8xi32>, %codes: vector<32xi8>, %values: vector<32xi8>) -> vector<8xi32> {
@@ -20,9 +22,33 @@ def Phi_DotOp : Phi_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesM
     ```
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc, VectorOfRankAndType<[1], [I8]>:$codes,
-                       VectorOfRankAndType<[1], [I8]>:$values, I64Attr:$max);
+                       VectorOfRankAndType<[1], [I8]>:$values, I64Attr:$max, UnitAttr:$signed_codes);
   let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
-  let assemblyFormat = "$acc `,` $codes `,` $values `max` $max attr-dict `:` type($acc) `,` type($codes)";
+  let assemblyFormat = "$acc `,` $codes `,` $values `max` $max (`signed_codes` $signed_codes^)? attr-dict `:` type($acc) `,` type($codes)";
+  let hasVerifier = 1;
+}
+
+def Phi_DotMatrixOp : Phi_Op<"dot_matrix", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesMatch<["codes", "values"]>]> {
+  let summary = "multiply two rows of codes by two rows of values, eight at a time, into a 2 x 2 matrix of 32 bits";
+  let description = [{
+    `result[2i + j] = acc[2i + j] + sum_{k<8} ext(codes[8i + k]) * sext(values[8j + k])` for i, j = 0, 1, exact in i32. Codes
+    are extended as unsigned, or with `signed_codes` as signed; `max` is the largest magnitude of a code.
+
+    - (C1) `max` is 1 to 255, at most 128 with `signed_codes`.
+
+    ```mlir
+    func.func @dot(%acc: vector<4xi32>, %codes: vector<16xi8>, %values: vector<16xi8>) -> vector<4xi32> {
+      %0 = phi.dot_matrix %acc, %codes, %values max 15 : vector<4xi32>, vector<16xi8>
+      return %0 : vector<4xi32>
+    }
+    ```
+  }];
+  let arguments = (ins VectorOfLengthAndType<[4], [I32]>:$acc, VectorOfLengthAndType<[16], [I8]>:$codes,
+                       VectorOfLengthAndType<[16], [I8]>:$values, I64Attr:$max, UnitAttr:$signed_codes);
+  let results = (outs VectorOfLengthAndType<[4], [I32]>:$result);
+  let assemblyFormat = [{
+    $acc `,` $codes `,` $values `max` $max (`signed_codes` $signed_codes^)? attr-dict `:` type($acc) `,` type($codes)
+  }];
   let hasVerifier = 1;
 }
 

@@ -132,10 +132,17 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
     `#phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true>`, as the attribute
     `phi.machine` of a module: f32 lanes of a vector, vector registers, bytes of the first and second cache of a core, whether
     there is an instruction for `phi.dot` and for `phi.dot_bf16`. `prefetch`, 12 where it is left out: steps of a panel that
-    software best fetches ahead; 0 where the machine's own prefetchers do better alone.
+    software best fetches ahead; 0 where the machine's own prefetchers do better alone. False where they are left out:
+
+    - `signed_codes`: the dot product takes codes as signed. Codes that may exceed 127 are handed to it as `code ^ 0x80`, that
+      is code - 128, and the code that means zero moves with them;
+    - `value_lanes`: the dot product, and a multiply-add, take a factor from a lane of a register. Activations are then loaded
+      as whole vectors; elsewhere a load that repeats one word is cheaper;
+    - `matrix`: there is an instruction for `phi.dot_matrix`.
   }];
   let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$l1, "int64_t":$l2, "bool":$dot, "bool":$bf16,
-                        DefaultValuedParameter<"int64_t", "12">:$prefetch);
+                        DefaultValuedParameter<"int64_t", "12">:$prefetch, DefaultValuedParameter<"bool", "false">:$signed_codes,
+                        DefaultValuedParameter<"bool", "false">:$value_lanes, DefaultValuedParameter<"bool", "false">:$matrix);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -73,11 +73,6 @@ private:
     return llvm::Error::success();
   }
 
-  void describeMachine(ModuleOp lowered, const Machine &m) {
-    lowered->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
-                                                          m.l2, m.dot, m.bf16, m.prefetch));
-  }
-
   llvm::Error finishModule(ModuleOp printedModule) {
     std::string printed;
     llvm::raw_string_ostream stream(printed);

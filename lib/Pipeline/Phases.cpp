@@ -22,6 +22,12 @@ void loadDialects(MLIRContext &context) {
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
+void describeMachine(ModuleOp module, const Machine &m) {
+  module->setAttr("phi.machine", phi::MachineAttr::get(module.getContext(), m.lanes, m.registers,
+                                                       m.l1, m.l2, m.dot, m.bf16, m.prefetch,
+                                                       m.signedCodes, m.valueLanes, m.matrix));
+}
+
 // Enough to hide the reading of the weights behind the arithmetic, few enough that the arena stays
 // small.
 int64_t maxTokens(const CompileOptions &options) {

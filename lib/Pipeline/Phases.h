@@ -26,4 +26,7 @@ int64_t maxTokens(const CompileOptions &options);
 /// Registers what the pipeline needs.
 void loadDialects(mlir::MLIRContext &context);
 
+/// Makes `machine` the module's phi.machine.
+void describeMachine(mlir::ModuleOp module, const Machine &machine);
+
 } // namespace phidias

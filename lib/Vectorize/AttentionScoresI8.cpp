@@ -48,9 +48,8 @@ struct Strip {
       for (int64_t r = 0; r < rows; ++r) {
         Value q = query(e.add(row, r), word);
         for (int64_t v = 0; v < vectors; ++v)
-          sums[r * vectors + v] =
-              phi::DotOp::create(e.b, e.loc, sums[r * vectors + v].getType(), sums[r * vectors + v],
-                                 keys[v], q, e.b.getI64IntegerAttr(255));
+          sums[r * vectors + v] = phi::DotOp::create(e.b, e.loc, sums[r * vectors + v].getType(),
+                                                     sums[r * vectors + v], keys[v], q, 255);
       }
     }
     return sums;

@@ -52,8 +52,7 @@ struct Strip {
       for (int64_t v = 0; v < vectors; ++v)
         for (Value half : halves) {
           Value sum = sums[next.size()];
-          next.push_back(phi::DotOp::create(e.b, e.loc, sum.getType(), sum, half, factors[v],
-                                            e.b.getI64IntegerAttr(127)));
+          next.push_back(phi::DotOp::create(e.b, e.loc, sum.getType(), sum, half, factors[v], 127));
         }
     }
     return next;

@@ -61,6 +61,9 @@ enum class FeatureWord : uint64_t {
   X86Leaf7Sub1Edx,  ///<
   X86Extended1Ecx,  ///< cpuid 0x80000001
   X86EnabledStates, ///< XCR0: registers that the system saves; 0 where it does not say
+  ArmHwcap,         ///< getauxval(AT_HWCAP)
+  ArmHwcap2,        ///< getauxval(AT_HWCAP2)
+  ArmVectorBytes,   ///< bit i is set where an SVE vector has at least 2^i bytes; 0 without SVE
   Count_
 };
 

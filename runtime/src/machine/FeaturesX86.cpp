@@ -48,6 +48,9 @@ uint64_t readFeatures(abi::FeatureWord word) {
     return cpuid(0x80000001, 0).ecx;
   case X86EnabledStates:
     return enabledStates();
+  case ArmHwcap:
+  case ArmHwcap2:
+  case ArmVectorBytes:
   case Count_:
     break;
   }

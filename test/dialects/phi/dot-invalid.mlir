@@ -1,4 +1,4 @@
-// Each constraint of phi.dot, phi.dot_bf16 and phi.lookup.
+// Each constraint of phi.dot, phi.dot_matrix, phi.dot_bf16 and phi.lookup.
 // RUN: phidias-opt %s -split-input-file -verify-diagnostics
 
 func.func @c1(%acc: vector<8xi32>, %codes: vector<16xi8>) -> vector<8xi32> {
@@ -21,6 +21,22 @@ func.func @c2(%acc: vector<8xi32>, %codes: vector<32xi8>) -> vector<8xi32> {
   // expected-error @below {{max must be 1 to 255, got 256}}
   %0 = phi.dot %acc, %codes, %codes max 256 : vector<8xi32>, vector<32xi8>
   return %0 : vector<8xi32>
+}
+
+// -----
+
+func.func @c2_signed(%acc: vector<8xi32>, %codes: vector<32xi8>) -> vector<8xi32> {
+  // expected-error @below {{max must be 1 to 128, got 129}}
+  %0 = phi.dot %acc, %codes, %codes max 129 signed_codes : vector<8xi32>, vector<32xi8>
+  return %0 : vector<8xi32>
+}
+
+// -----
+
+func.func @matrix_c1(%acc: vector<4xi32>, %codes: vector<16xi8>) -> vector<4xi32> {
+  // expected-error @below {{max must be 1 to 255, got 256}}
+  %0 = phi.dot_matrix %acc, %codes, %codes max 256 : vector<4xi32>, vector<16xi8>
+  return %0 : vector<4xi32>
 }
 
 // -----

@@ -1,4 +1,4 @@
-// Round trip of phi.dot, phi.dot_bf16 and phi.lookup.
+// Round trip of phi.dot, phi.dot_matrix, phi.dot_bf16 and phi.lookup.
 // RUN: phidias-opt %s | phidias-opt | FileCheck %s
 
 // CHECK-LABEL: @dot
@@ -6,6 +6,15 @@ func.func @dot(%acc: vector<16xi32>, %codes: vector<64xi8>, %values: vector<64xi
   // CHECK: phi.dot %{{.*}}, %{{.*}}, %{{.*}} max 255 : vector<16xi32>, vector<64xi8>
   %0 = phi.dot %acc, %codes, %values max 255 : vector<16xi32>, vector<64xi8>
   return %0 : vector<16xi32>
+}
+
+// CHECK-LABEL: @signed
+func.func @signed(%acc: vector<4xi32>, %codes: vector<16xi8>) -> vector<4xi32> {
+  // CHECK: phi.dot %{{.*}}, %{{.*}}, %{{.*}} max 128 signed_codes : vector<4xi32>, vector<16xi8>
+  %0 = phi.dot %acc, %codes, %codes max 128 signed_codes : vector<4xi32>, vector<16xi8>
+  // CHECK: phi.dot_matrix %{{.*}}, %{{.*}}, %{{.*}} max 15 : vector<4xi32>, vector<16xi8>
+  %1 = phi.dot_matrix %0, %codes, %codes max 15 : vector<4xi32>, vector<16xi8>
+  return %1 : vector<4xi32>
 }
 
 // CHECK-LABEL: @bf16

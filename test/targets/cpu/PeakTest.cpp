@@ -21,9 +21,7 @@ std::string peakAssembly(const char *name, double &ops) {
   loadDialects(context);
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::ModuleOp::create(mlir::UnknownLoc::get(&context));
-  const Machine &m = target.machine;
-  (*module)->setAttr("phi.machine", phi::MachineAttr::get(&context, m.lanes, m.registers, m.l1,
-                                                          m.l2, m.dot, m.bf16, m.prefetch));
+  describeMachine(*module, target.machine);
   ops = target.addPeak(*module, "phi_peak");
   mlir::PassManager passes(&context);
   target.lowerVectorOps(passes);
