@@ -17,19 +17,20 @@ struct Formats {
   MLIRContext *context;
   Type f16 = Float16Type::get(context), f32 = Float32Type::get(context);
 
-  Type scaled(int64_t bits, int64_t zero) const {
-    return QuantizedType::get(context, bits, 32, f16, zero, Type(), Type(), DenseI8ArrayAttr());
+  Type scaled(int64_t bits, int64_t zero, bool rotated = false) const {
+    return QuantizedType::get(context, bits, 32, f16, zero, Type(), Type(), DenseI8ArrayAttr(),
+                              rotated);
   }
   Type withMinimum() const {
-    return QuantizedType::get(context, 4, 32, f16, 0, f16, Type(), DenseI8ArrayAttr());
+    return QuantizedType::get(context, 4, 32, f16, 0, f16, Type(), DenseI8ArrayAttr(), false);
   }
   Type twoLevels() const {
     Type i8 = IntegerType::get(context, 8);
-    return QuantizedType::get(context, 6, 16, i8, 32, Type(), f32, DenseI8ArrayAttr());
+    return QuantizedType::get(context, 6, 16, i8, 32, Type(), f32, DenseI8ArrayAttr(), false);
   }
   Type codebook(ArrayRef<int8_t> values) const {
     return QuantizedType::get(context, 4, 32, f16, 0, Type(), Type(),
-                              DenseI8ArrayAttr::get(context, values));
+                              DenseI8ArrayAttr::get(context, values), /*rotated=*/true);
   }
 };
 
@@ -43,7 +44,8 @@ Type formatType(MLIRContext *context, StringRef name) {
       .Case("bf16", BFloat16Type::get(context))
       .Case("q4_0", formats.scaled(4, 8))
       .Case("q4_1", formats.withMinimum())
-      .Cases({"q8_0", "int8"}, formats.scaled(8, 128))
+      .Case("q8_0", formats.scaled(8, 128))
+      .Case("int8", formats.scaled(8, 128, /*rotated=*/true))
       .Case("q6_k", formats.twoLevels())
       .Case("int4", formats.codebook(kInt4Codebook))
       .Default(Type());

@@ -35,7 +35,7 @@ int64_t panelBytes(Type element, int64_t rows, int64_t columns) {
 
 LogicalResult QuantizedType::verify(function_ref<InFlightDiagnostic()> emitError, int64_t bits,
                                     int64_t group, Type scale, int64_t zero, Type minimum,
-                                    Type super, DenseI8ArrayAttr codebook) {
+                                    Type super, DenseI8ArrayAttr codebook, bool rotated) {
   if (bits != 4 && bits != 6 && bits != 8)
     return emitError() << "bits must be 4, 6 or 8, got " << bits;
   if (group != (bits == 6 ? 16 : 32))
@@ -47,6 +47,8 @@ LogicalResult QuantizedType::verify(function_ref<InFlightDiagnostic()> emitError
     return emitError() << "zero must be a code of " << bits << " bits, got " << zero;
   if (minimum && (!minimum.isF16() || bits != 4 || zero != 0 || codebook))
     return emitError() << "a minimum must be f16, of 4 bits without zero or codebook";
+  if (rotated && group != 32)
+    return emitError() << "rotated needs groups of 32, got " << group;
   if (codebook && (codebook.size() != 16 || bits != 4 || zero != 0))
     return emitError() << "a codebook must have 16 entries, of 4 bits without zero";
   return success();

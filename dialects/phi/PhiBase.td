@@ -82,10 +82,15 @@ def Phi_Quantized : TypeDef<Phi_Dialect, "Quantized"> {
     super * scale * (code - zero)      !phi.quantized<bits = 6, group = 16, scale = i8, zero = 32, super = f32>                        Q6_K
     scale * codebook[code]             !phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = [-127, ...]>          int4
     ```
+
+    With `rotated = true` (groups of 32 alone) that is not the weights w but Hw: the group times the Walsh-Hadamard matrix,
+    `H[i][j] = (-1)^popcount(i & j) / sqrt(32)`, which is its own inverse. A product is the same when what it is multiplied with
+    is rotated too, `w . x = Hw . Hx`, and a large element among small ones is spread over its group before it is rounded.
   }];
   let parameters = (ins "int64_t":$bits, "int64_t":$group, "::mlir::Type":$scale, "int64_t":$zero,
                         OptionalParameter<"::mlir::Type">:$minimum, OptionalParameter<"::mlir::Type">:$super,
-                        OptionalParameter<"::mlir::DenseI8ArrayAttr">:$codebook);
+                        OptionalParameter<"::mlir::DenseI8ArrayAttr">:$codebook,
+                        DefaultValuedParameter<"bool", "false">:$rotated);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

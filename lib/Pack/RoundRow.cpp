@@ -1,5 +1,6 @@
 #include "RoundRow.h"
 #include "phidias/Support/Floats.h"
+#include <cmath>
 
 namespace phidias {
 
@@ -9,6 +10,23 @@ std::unique_ptr<Rounding> roundingFor(phi::QuantizedType type) {
   if (type.getBits() == 8 && type.getZero() == 128)
     return nearestRounding();
   return nullptr;
+}
+
+/// Multiplies each group by the Walsh-Hadamard matrix of !phi.quantized, in place.
+static void rotateGroups(llvm::MutableArrayRef<float> values) {
+  const float factor = std::sqrt(1.0f / kGroupColumns);
+  for (size_t group = 0; group < values.size(); group += kGroupColumns) {
+    float *x = values.data() + group;
+    for (int64_t half = kGroupColumns / 2; half > 0; half /= 2)
+      for (int64_t i = 0; i < kGroupColumns; ++i)
+        if (!(i & half)) {
+          float sum = x[i] + x[i + half], difference = x[i] - x[i + half];
+          x[i] = sum;
+          x[i + half] = difference;
+        }
+    for (int64_t i = 0; i < kGroupColumns; ++i)
+      x[i] *= factor;
+  }
 }
 
 /// Any bits of all ones in an exponent mean infinity or NaN.
@@ -29,8 +47,12 @@ bool RoundedRow::round(const MemberRows &rows, int64_t row) {
   llvm::ArrayRef<float> used = llvm::ArrayRef(weights).take_front(groups * kGroupColumns);
   if (!allFinite(used))
     return false;
+  if (type.getRotated())
+    rotateGroups(llvm::MutableArrayRef(weights).take_front(used.size()));
   rounding.round(row, used, codes.data(), scales.data());
-  std::fill(codes.begin() + columns, codes.end(), static_cast<uint8_t>(type.getZero()));
+  // Rotated, the zeros that fill up the last group have become a part of it.
+  int64_t end = type.getRotated() ? static_cast<int64_t>(used.size()) : columns;
+  std::fill(codes.begin() + end, codes.end(), static_cast<uint8_t>(type.getZero()));
   return llvm::none_of(scales, [](uint16_t scale) { return (scale & 0x7c00) == 0x7c00; });
 }
 
@@ -55,9 +77,13 @@ float RoundedRow::valueOf(uint8_t code) const {
   return static_cast<float>(static_cast<int64_t>(code) - type.getZero());
 }
 
-void RoundedRow::decode(float *target, int64_t columns) const {
-  for (int64_t k = 0; k < columns; ++k)
-    target[k] = fromHalf(scales[k / kGroupColumns]) * valueOf(codes[k]);
+void RoundedRow::decode(float *target, int64_t columns) {
+  weights.resize(codes.size());
+  for (size_t k = 0; k < codes.size(); ++k)
+    weights[k] = fromHalf(scales[k / kGroupColumns]) * valueOf(codes[k]);
+  if (type.getRotated())
+    rotateGroups(weights);
+  std::copy_n(weights.begin(), columns, target);
 }
 
 } // namespace phidias

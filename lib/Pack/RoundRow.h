@@ -20,8 +20,8 @@ public:
   bool round(const MemberRows &rows, int64_t row);
   /// Places the codes in a panel.
   void place(const PanelRow &row) const;
-  /// The values that the codes stand for.
-  void decode(float *target, int64_t columns) const;
+  /// The weights that the codes stand for.
+  void decode(float *target, int64_t columns);
 
 private:
   float valueOf(uint8_t code) const;

@@ -1,6 +1,6 @@
 // phi.tile_embed: one lane of the panel that has the token's row.
 
-#include "Emitter.h"
+#include "Rotate.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "phidias/Vectorize/Vectorize.h"
@@ -40,11 +40,25 @@ public:
 private:
   void emitStep(Value first, Value i, Value token, int64_t left) {
     start = e.add(first, e.mul(i, step.bytes));
-    for (int64_t quarter = 0; quarter < 4 && quarter * kLanes < left; ++quarter) {
-      Value values = quantized ? codes(quarter) : plain(quarter);
-      Value column = e.add(e.mul(i, phi::kStepColumns), quarter * kLanes);
-      store(values, token, column, left - quarter * kLanes);
+    for (int64_t half = 0; half < 2 && half * 2 * kLanes < left; ++half) {
+      Value parts[] = {quarterOf(2 * half), quarterOf(2 * half + 1)};
+      if (quantized && quantized.getRotated())
+        rotateBack(parts);
+      for (int64_t quarter = 2 * half; quarter < 2 * half + 2 && quarter * kLanes < left;
+           ++quarter) {
+        Value column = e.add(e.mul(i, phi::kStepColumns), quarter * kLanes);
+        store(parts[quarter % 2], token, column, left - quarter * kLanes);
+      }
     }
+  }
+
+  Value quarterOf(int64_t quarter) { return quantized ? codes(quarter) : plain(quarter); }
+
+  void rotateBack(MutableArrayRef<Value> parts) {
+    auto [low, high] = rotate(e, parts[0], parts[1]);
+    Value factor = e.splat(kLanes, e.f32(std::sqrt(1.0 / kRotated)));
+    parts[0] = e.mulf(low, factor);
+    parts[1] = e.mulf(high, factor);
   }
 
   void store(Value values, Value token, Value column, int64_t left) {

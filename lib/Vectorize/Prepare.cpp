@@ -1,6 +1,6 @@
 // phi.tile_prepare: norm, then the form that the dot products read.
 
-#include "Emitter.h"
+#include "Rotate.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -21,6 +21,8 @@ public:
       : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
         acts(phi::activationLayout(element, op.getActivation(), op.getColumns())),
         columns(op.getColumns()) {
+    if (auto quantized = dyn_cast<phi::QuantizedType>(element))
+      rotated = quantized.getRotated();
     if (op.getNorm())
       norm = e.view(op.getWeights(), op.getNorm(), MemRefType::get(columns, e.b.getF32Type()));
   }
@@ -89,8 +91,11 @@ private:
 
   void emitGroup(Value k, int64_t left) {
     Value low = normalised(k, left), high = normalised(e.add(k, kLanes), left - kLanes);
-    if (acts.scales >= 0)
+    if (acts.scales >= 0) {
+      if (rotated)
+        std::tie(low, high) = rotate(e, low, high);
       return quantize(k, low, high);
+    }
     for (auto [i, part] : llvm::enumerate(ArrayRef<Value>{low, high}))
       storeFloats(part, e.add(k, i * kLanes));
   }
@@ -112,7 +117,7 @@ private:
     Value largest =
         e.reduce(vector::CombiningKind::MAXNUMF, e.maxf(math::AbsFOp::create(e.b, e.loc, low),
                                                         math::AbsFOp::create(e.b, e.loc, high)));
-    Value scale = e.mulf(largest, e.f32(1.0 / 127));
+    Value scale = e.mulf(largest, e.f32((rotated ? std::sqrt(1.0 / kRotated) : 1.0) / 127));
     Value inverse = arith::DivFOp::create(e.b, e.loc, e.f32(127), largest);
     // A row of zeros has no largest; 127 / 0 * 0 would be NaN.
     Value none = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OEQ, largest, e.f32(0));
@@ -164,6 +169,7 @@ private:
   Type element;
   phi::ActivationLayout acts;
   int64_t columns;
+  bool rotated = false;
   Value norm, row, record, factor;
 };
 

@@ -36,5 +36,10 @@ func.func private @f(tensor<16x64x!phi.quantized<bits = 4, group = 32, scale = f
 
 // -----
 
+// expected-error @below {{rotated needs groups of 32, got 16}}
+func.func private @f(tensor<16x64x!phi.quantized<bits = 6, group = 16, scale = i8, zero = 32, super = f32, rotated = true>>)
+
+// -----
+
 // expected-error @below {{i8 needs heads of a multiple of 32 channels, got 80}}
 func.func private @cache(!phi.cache<1 x 1 x 80 x i8>)

@@ -68,9 +68,21 @@ struct PanelReader {
     float scaled = scale * static_cast<float>(q);
     return scaled + half(halfAt(row, column, 9));
   }
+  /// Element `column` of a group of 32 that the Walsh-Hadamard matrix is multiplied with, from its
+  /// definition; `at` gives the group's elements.
+  template <typename At> static double rotated(int64_t column, At at) {
+    double sum = 0;
+    for (int64_t j = 0; j < 32; ++j)
+      sum += (std::popcount<uint64_t>(column % 32 & j) % 2 ? -1 : 1) * at(column / 32 * 32 + j);
+    return sum / std::sqrt(32.0);
+  }
   float value(int64_t row, int64_t column) const {
-    if (llvm::isa<phi::QuantizedType>(element))
-      return quantized(row, column);
+    if (auto type = llvm::dyn_cast<phi::QuantizedType>(element)) {
+      if (!type.getRotated())
+        return quantized(row, column);
+      auto at = [&](int64_t k) -> double { return quantized(row, k); };
+      return static_cast<float>(rotated(column, at));
+    }
     const uint8_t *at = step(row, column);
     int64_t r = row % 16, c = column % 64;
     if (element.isF32())

@@ -5,9 +5,9 @@
 // RUN: not phidias-opt %s --phi-quantize=head=int3 2>&1 | FileCheck %s --check-prefix=WRONG
 // WRONG: error: weight format must be int4, int8, bf16, f16, f32, keep or auto, got int3
 
-// INT4: @embed : tensor<97x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128>> =
+// INT4: @embed : tensor<97x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128, rotated = true>> =
 // KEEP: @embed : tensor<97x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128>> =
-// ENDS: @embed : tensor<97x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128>> =
+// ENDS: @embed : tensor<97x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128, rotated = true>> =
 phi.weight @embed : tensor<97x32xf32> = [#phi.part<97 x "q8_0">] at dense<0> : tensor<1x1x2xi64>
 // INT4: @norm : 2 x tensor<1x32xf32>
 // KEEP: @norm : 2 x tensor<1x32xf32>
@@ -17,7 +17,7 @@ phi.weight @norm : 2 x tensor<1x32xbf16> = [#phi.part<1 x "bf16">] at dense<0> :
 // KEEP: @square : 2 x tensor<32x32x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, minimum = f16>>
 // ENDS: @square : 2 x tensor<32x32xbf16>
 phi.weight @square : 2 x tensor<32x32xf32> = [#phi.part<16 x "q4_1" permuted 2>, #phi.part<16 x "q4_1">] at dense<0> : tensor<2x2x2xi64>
-// INT4: @head : tensor<14x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128>>
+// INT4: @head : tensor<14x32x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128, rotated = true>>
 // KEEP: @head : tensor<14x32xbf16>
 // ENDS: @head : tensor<14x32xf16>
 phi.weight @head : tensor<14x32xf32> = [#phi.part<14 x "bf16">] at dense<0> : tensor<1x1x2xi64>

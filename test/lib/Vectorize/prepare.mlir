@@ -27,6 +27,27 @@ func.func @normed(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: 
 
 // -----
 
+// A rotated weight: sums and differences of columns 16, 8, 4, 2 and 1 apart; the scale takes 1 / sqrt(32) back.
+// CHECK-LABEL: @rotated
+func.func @rotated(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index, %from: index, %to: index) {
+  // CHECK-DAG: arith.constant 0.0013919425 : f32
+  // CHECK-DAG: arith.constant dense<[1.000000e+00, -1.000000e+00, 1.000000e+00,
+  // CHECK: %[[SUM:.*]] = arith.addf
+  // CHECK: arith.subf
+  // CHECK: %[[EIGHT:.*]] = vector.shuffle %[[SUM]], %[[SUM]] [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
+  // CHECK: vector.fma %[[SUM]], %{{.*}}, %[[EIGHT]]
+  // CHECK-COUNT-6: vector.shuffle
+  // CHECK: vector.shuffle {{.*}} [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]
+  // CHECK-NOT: vector.shuffle
+  // CHECK: vector.reduction <maxnumf>
+  phi.tile_prepare %x[%i], %a norm %w tokens %from to %to
+    for tensor<32x64x!phi.quantized<bits = 8, group = 32, scale = f16, zero = 128, rotated = true>> by i8
+    : memref<?x64xf32>, memref<?xi8>, memref<?xi8>
+  return
+}
+
+// -----
+
 // A minimum needs scale times sum, as f32.
 // CHECK-LABEL: @minimum
 func.func @minimum(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index, %from: index, %to: index) {
