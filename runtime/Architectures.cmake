@@ -1,0 +1,22 @@
+# Where a program may run. Of each architecture:
+#   PHIRT_SUFFIX_*        of the names of its libraries; none for the machine that builds and tests
+#   PHIRT_FLAGS_*         how clang is told to compile for it
+#   PHIRT_LD_*            GNU ld, which prelinks
+#   PHIRT_PCRE2_*, PHIRT_LLVM_SUPPORT_*   the leaf libraries that its compiler does not bring
+set(PHIRT_ARCHITECTURES x86_64 aarch64)
+
+find_program(PHIRT_LD_x86_64 NAMES x86_64-linux-gnu-ld ld.bfd ld REQUIRED)
+find_library(PHIRT_PCRE2_x86_64 libpcre2-8.a REQUIRED)
+find_library(PHIRT_LLVM_SUPPORT_x86_64 libLLVMSupport.a PATHS "${LLVM_LIBRARY_DIR}" NO_DEFAULT_PATH REQUIRED)
+
+set(PHIRT_SUFFIX_aarch64 .aarch64)
+set(PHIRT_FLAGS_aarch64 --target=aarch64-linux-gnu)
+set(PHIDIAS_ARM64_LIBRARIES "${PROJECT_SOURCE_DIR}/.cache/arm64" CACHE PATH "Where scripts/fetch-arm64-libraries puts them")
+find_program(PHIRT_LD_aarch64 NAMES aarch64-linux-gnu-ld)
+find_library(PHIRT_PCRE2_aarch64 libpcre2-8.a PATHS "${PHIDIAS_ARM64_LIBRARIES}" NO_DEFAULT_PATH)
+find_library(PHIRT_LLVM_SUPPORT_aarch64 libLLVMSupport.a PATHS "${PHIDIAS_ARM64_LIBRARIES}" NO_DEFAULT_PATH)
+foreach(needed LD PCRE2 LLVM_SUPPORT)
+  if(NOT PHIRT_${needed}_aarch64)
+    message(FATAL_ERROR "PHIRT_${needed}_aarch64: what programs for arm64 need is missing: run scripts/install-packages")
+  endif()
+endforeach()
