@@ -6,12 +6,12 @@ phirt_add_library(phirt_core SOURCES
   model/BusError.cpp model/Code.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
   profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
-  support/Bfloat16.cpp support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
+  support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
   support/Output.cpp
   threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
   verbs/Passes.cpp verbs/Profile.cpp verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp
-  SOURCES_x86_64 machine/FeaturesX86.cpp
+  SOURCES_x86_64 machine/FeaturesX86.cpp support/Bfloat16.cpp
   SOURCES_aarch64 machine/FeaturesArm.cpp
   DEFINITIONS PHIRT_VERSION="${PROJECT_VERSION}"
   INCLUDES ${LLVM_INCLUDE_DIRS})
