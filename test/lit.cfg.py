@@ -5,14 +5,16 @@ import lit.formats
 
 config.name = "Phidias"
 config.test_format = lit.formats.ShTest(execute_external=False)
-config.suffixes = [".mlir"]
+config.suffixes = [".mlir", ".test"]
 config.excludes = ["Inputs"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.phidias_build, "test")
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.phidias_build, "bin"), config.llvm_tools, config.environment["PATH"]])
 
-for tool in ("FileCheck", "not"):
+config.substitutions.append(("%phirt_aarch64", os.path.join(config.phidias_build, "lib/phidias/runtime/aarch64-linux/phirt.o")))
+
+for tool in ("FileCheck", "not", "llvm-objdump"):
     if not os.path.exists(os.path.join(config.llvm_tools, tool)):
         lit_config.fatal(f"{tool} is missing in {config.llvm_tools}")
 if not os.path.exists(os.path.join(config.phidias_build, "bin", "phidias-opt")):
