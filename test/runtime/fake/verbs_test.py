@@ -68,6 +68,9 @@ class Verbs(unittest.TestCase):
         done = run("bench", "-p", "1", "-n", "1", "--repeat", "1", "--json", preexec_fn=only)
         self.assertEqual(json.loads(done.stdout)["threads"], 1)
 
+    def test_a_program_is_small(self):
+        self.assertLess(os.path.getsize(FAKE), 2_000_000)
+
     def test_limits(self):
         answer = self.generate("--tokens", "10", "--max-tokens", "2")
         self.assertEqual((answer["tokens"], answer["stop"]), ([11, 12], "length"))
