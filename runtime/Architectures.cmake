@@ -11,8 +11,8 @@ find_library(PHIRT_PCRE2_x86_64 libpcre2-8.a REQUIRED)
 find_library(PHIRT_LLVM_SUPPORT_x86_64 libLLVMSupport.a PATHS "${LLVM_LIBRARY_DIR}" NO_DEFAULT_PATH REQUIRED)
 
 set(PHIRT_SUFFIX_aarch64 .aarch64)
-# Atomics by libgcc's functions, which take ARMv8.1's single instructions where the machine has them: with 64 cores at one barrier,
-# ldaxr/stlxr pairs fail again and again. ARMv8.0 (Cortex-A72) has the pairs alone; there a call is a nanosecond more.
+# Atomics by libgcc's functions, which take ARMv8.1's single instructions where the machine has them: where many cores come to one
+# barrier at once, ldaxr/stlxr pairs fail and begin anew. ARMv8.0 (Cortex-A72) has the pairs alone and pays for a call.
 # char is signed as on x86: one meaning of our code everywhere.
 set(PHIRT_FLAGS_aarch64 --target=aarch64-linux-gnu -moutline-atomics -fsigned-char)
 if(PHIDIAS_SANITIZE)
@@ -27,6 +27,6 @@ find_library(PHIRT_LLVM_SUPPORT_aarch64 libLLVMSupport.a PATHS "${PHIDIAS_ARM64_
 set(PHIRT_GTEST_aarch64 "${PHIDIAS_ARM64_LIBRARIES}/libgtest_main.a" "${PHIDIAS_ARM64_LIBRARIES}/libgtest.a")
 foreach(needed LD PCRE2 LLVM_SUPPORT)
   if(NOT PHIRT_${needed}_aarch64)
-    message(FATAL_ERROR "PHIRT_${needed}_aarch64: what programs for arm64 need is missing: run scripts/install-packages")
+    message(FATAL_ERROR "Programs for arm64 need PHIRT_${needed}_aarch64, which is missing: run scripts/install-packages")
   endif()
 endforeach()
