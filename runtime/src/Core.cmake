@@ -2,20 +2,22 @@
 phirt_add_library(phirt_core SOURCES
   args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
   generate/Answer.cpp generate/TextStream.cpp
-  machine/Features.cpp machine/FeaturesX86.cpp
+  machine/Features.cpp
   model/BusError.cpp model/Code.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
   profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
-  support/Bfloat16.cpp support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
+  support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
   support/Output.cpp
   threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
   verbs/Bench.cpp verbs/Chat.cpp verbs/Generate.cpp verbs/Logits.cpp verbs/Perplexity.cpp
-  verbs/Passes.cpp verbs/Profile.cpp verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp)
+  verbs/Passes.cpp verbs/Profile.cpp verbs/Prompt.cpp verbs/Tokenize.cpp verbs/Verbs.cpp verbs/Verify.cpp
+  SOURCES_x86_64 machine/FeaturesX86.cpp support/Bfloat16.cpp
+  SOURCES_aarch64 machine/FeaturesArm.cpp
+  DEFINITIONS PHIRT_VERSION="${PROJECT_VERSION}"
+  INCLUDES ${LLVM_INCLUDE_DIRS})
 # What runs for each token, or measures: for speed. All else is compiled for size.
 set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/Sampler.cpp threads/Barrier.cpp
   verbs/Perplexity.cpp PROPERTIES COMPILE_OPTIONS -O2)
-target_compile_definitions(phirt_core PRIVATE PHIRT_VERSION="${PROJECT_VERSION}")
-target_include_directories(phirt_core SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
 # In programs alone: tests keep the C++ library's own.
 phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Start.cpp bare/Throw.cpp)

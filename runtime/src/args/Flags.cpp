@@ -67,7 +67,7 @@ constexpr Flag kFlags[] = {
     {"--repeat", "N", kBench, [](Options &o, Text t) { return store(o.repeat, parseInteger("--repeat", t, 1, 1000)); }, "runs, of which the median counts (default 3)"},
     {"--profile", "", kBench, [](Options &o, Text) { return turnOn(o.profile); }, "time, bytes and operations of every stage instead"},
     {"--trace", "FILE", kBench, [](Options &o, Text t) { return keep(o.trace, t); }, "as --profile, and every stage's start and end in Chrome's trace format"},
-    {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the physical cores at hand)"},
+    {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the big physical cores at hand)"},
     {"--context", "N", kAll, [](Options &o, Text t) { return store(o.context, parseInteger("--context", t, 1, kMost)); }, "positions of the cache (default: the model's, 8192 at most)"},
     {"--weights", "FILE", kAll, [](Options &o, Text t) { return keep(o.weights, t); }, "the weights (default: the program's path and .weights)"},
 };

@@ -6,4 +6,9 @@ void *__dso_handle = nullptr;
 
 /// What a thread that ends would free, name servers among it: threads end with the program.
 void __libc_thread_freeres() {}
+
+/// Where the C library would look for converters of character sets: in shared libraries, which it
+/// brings a loader for. Programs stay in its own locale, which needs none.
+void *__gconv_find_shlib(const char *) { return nullptr; }
+void __gconv_release_shlib(void *) {}
 }

@@ -1,4 +1,4 @@
-// Another architecture has a file of its own in this one's place: on Linux, getauxval(AT_HWCAP).
+// Each architecture has a file of its own: FeaturesArm.cpp.
 #include "machine/Features.h"
 #include <cpuid.h>
 

@@ -11,7 +11,7 @@ namespace phirt {
 /// What a run may choose; 0 and empty mean the default.
 struct EngineOptions {
   std::string weights; ///< path; default: beside the program
-  int64_t threads = 0; ///< default: the physical cores at hand
+  int64_t threads = 0; ///< default: the big physical cores at hand
   int64_t context = 0; ///< positions; default: the model's, 8192 at most
 };
 

@@ -1,9 +1,8 @@
 // What LLVM calls to round f32 to bf16 where the machine has no instruction for it; libgcc has it
-// from 13 on only.
+// from 13 on only. For aarch64 LLVM never calls it.
 #include <bit>
 #include <cstdint>
 
-#if defined(__x86_64__)
 /// To the nearest, ties to even; a NaN stays one.
 extern "C" __attribute__((weak)) __bf16 __truncsfbf2(float value) {
   auto bits = std::bit_cast<uint32_t>(value);
@@ -11,4 +10,3 @@ extern "C" __attribute__((weak)) __bf16 __truncsfbf2(float value) {
   uint32_t rounded = isNan ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
   return std::bit_cast<__bf16>(static_cast<uint16_t>(rounded >> 16));
 }
-#endif

@@ -23,6 +23,11 @@ namespace phirt {
 ///      `sleepers` comes after the addition and a wake is sent. A wake that comes before the wait
 ///      is not lost either: the kernel compares `phase` with the old value under its own lock.
 /// (M5) The phase wraps after 2^32 rounds; nobody can be that late, for the barrier waits for all.
+///
+/// On ARM, where qemu on x86 would hide a mistake, test/runtime/threads/barrier-aarch64.test holds
+/// the instructions: M1 an ldaxr/stlxr pair or ldaddal; M2 stlr, and ldar or ldapr; M4 stlr before
+/// an ldar, and ldaddal or stlxr before an ldar. There ldapr would not do: it may be satisfied
+/// before an earlier release is visible, ldar may not.
 class Barrier {
 public:
   /// `maySpin`: whether every thread may have a core of its own; otherwise all waits sleep at once.
@@ -42,10 +47,10 @@ private:
   const uint32_t threads;
   Patience patience;
   // The phase plays the part of the sense: it turns once all have arrived. Each word has its own
-  // cache line.
-  alignas(64) std::atomic<uint32_t> pending;
-  alignas(64) std::atomic<uint32_t> phase{0};
-  alignas(64) std::atomic<uint32_t> sleepers{0};
+  // cache line; Apple's have 128 bytes.
+  alignas(128) std::atomic<uint32_t> pending;
+  alignas(128) std::atomic<uint32_t> phase{0};
+  alignas(128) std::atomic<uint32_t> sleepers{0};
 };
 
 } // namespace phirt

@@ -1,4 +1,4 @@
-// usage: fake-tables TOKENIZER.json TEMPLATE.jinja FOLDER: writes FOLDER/tokenizer.bin and
+// usage: fake-tables TOKENIZER.json TEMPLATE.jinja VOCAB FOLDER: writes FOLDER/tokenizer.bin and
 // FOLDER/template.bin, the tables that the toy model carries.
 #include "phidias/Import/Template/ChatTemplate.h"
 #include "phidias/Import/Tokenizer/Tokenizer.h"
@@ -19,11 +19,11 @@ static void writeFile(const Twine &path, ArrayRef<uint8_t> bytes) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4)
+  if (argc != 5)
     return 2;
-  auto tokenizer = cantFail(phidias::tokenizerFromJson(readFile(argv[1]), 300));
+  auto tokenizer = cantFail(phidias::tokenizerFromJson(readFile(argv[1]), atoi(argv[3])));
   auto chatTemplate = cantFail(phidias::compileChatTemplate(readFile(argv[2]), argv[2], {}));
-  writeFile(Twine(argv[3]) + "/tokenizer.bin", tokenizer.bytes);
-  writeFile(Twine(argv[3]) + "/template.bin", chatTemplate);
+  writeFile(Twine(argv[4]) + "/tokenizer.bin", tokenizer.bytes);
+  writeFile(Twine(argv[4]) + "/template.bin", chatTemplate);
   return 0;
 }

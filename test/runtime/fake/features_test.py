@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A program whose code needs what the machine lacks says so in one line; of several codes it runs one that fits.
 
-usage: features_test.py PROGRAM_FOR_THE_MOON PROGRAM_FOR_THE_MOON_AND_ANY_MACHINE
+usage: features_test.py PROGRAM_FOR_THE_MOON PROGRAM_FOR_THE_MOON_AND_ANY_MACHINE [--under EMULATOR ...]
 
 The fake's first code needs a register state that no processor has, and traps where it runs all the same.
 """
@@ -10,12 +10,15 @@ import subprocess
 import sys
 import unittest
 
+from under import take_emulator
+
+UNDER = take_emulator()
 BOTH = sys.argv.pop()
 MOON = sys.argv.pop()
 
 
 def run(*words):
-    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+    return subprocess.run([*UNDER, *words], capture_output=True, text=True, timeout=60)
 
 
 class Features(unittest.TestCase):

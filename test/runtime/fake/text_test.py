@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The verbs that take text, around the toy model: a token a byte; an answer is the alphabet, then <|end|>.
 
-usage: text_test.py PROGRAM
+usage: text_test.py PROGRAM [--under EMULATOR ...]
 """
 import json
 import math
@@ -13,13 +13,16 @@ import sys
 import tempfile
 import unittest
 
+from under import take_emulator
+
+UNDER = take_emulator()
 FAKE = sys.argv.pop(1)
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 USER, END, ASSISTANT, SYSTEM = 256, 257, 258, 259
 
 
 def run(*words, **kw):
-    return subprocess.run([FAKE, *words], capture_output=True, text=True, timeout=60, **kw)
+    return subprocess.run([*UNDER, FAKE, *words], capture_output=True, text=True, timeout=60, **kw)
 
 
 class Text(unittest.TestCase):
@@ -116,7 +119,7 @@ class Text(unittest.TestCase):
         signal.alarm(30)  # ends the test where the program does not answer
         self.addCleanup(signal.alarm, 0)
         parent, child = pty.openpty()
-        with subprocess.Popen([FAKE, "chat"], stdin=child, stdout=subprocess.PIPE, start_new_session=True) as chat:
+        with subprocess.Popen([*UNDER, FAKE, "chat"], stdin=child, stdout=subprocess.PIPE, start_new_session=True) as chat:
             os.close(child)
             self.assertEqual(chat.stdout.read(2), b"> ")
             chat.send_signal(signal.SIGINT)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A program around the toy model does what each verb promises, and fails in one line where it must.
 
-usage: verbs_test.py PROGRAM
+usage: verbs_test.py PROGRAM [--under EMULATOR ...]
 """
 import json
 import os
@@ -13,12 +13,15 @@ import tempfile
 import time
 import unittest
 
+from under import take_emulator
+
+UNDER = take_emulator()
 FAKE = sys.argv.pop(1)
 
 
 def run(*words, program=FAKE, **kw):
     kw.setdefault("timeout", 60)
-    return subprocess.run([program, *words], capture_output=True, text=True, **kw)
+    return subprocess.run([*UNDER, program, *words], capture_output=True, text=True, **kw)
 
 
 class Verbs(unittest.TestCase):
@@ -64,6 +67,9 @@ class Verbs(unittest.TestCase):
         only = lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         done = run("bench", "-p", "1", "-n", "1", "--repeat", "1", "--json", preexec_fn=only)
         self.assertEqual(json.loads(done.stdout)["threads"], 1)
+
+    def test_a_program_is_small(self):
+        self.assertLess(os.path.getsize(FAKE), 2_000_000)
 
     def test_limits(self):
         answer = self.generate("--tokens", "10", "--max-tokens", "2")
@@ -147,7 +153,7 @@ class Verbs(unittest.TestCase):
 
     def test_weights_that_shrink_while_in_use(self):
         program = self.copy()
-        words = [program, "bench", "-p", "0", "-n", "250", "--repeat", "1000"]
+        words = [*UNDER, program, "bench", "-p", "0", "-n", "250", "--repeat", "1000"]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             self.wait_until_mapped(running, program + ".weights")
             os.truncate(program + ".weights", 4096)
@@ -210,11 +216,11 @@ class Verbs(unittest.TestCase):
 
     def test_output_errors(self):
         with open("/dev/full", "w") as full:
-            done = subprocess.run([FAKE, "generate", "--tokens", "1"], stdout=full, stderr=subprocess.PIPE, text=True)
+            done = subprocess.run([*UNDER, FAKE, "generate", "--tokens", "1"], stdout=full, stderr=subprocess.PIPE, text=True)
         self.fails(done, "standard output: No space left on device")
         read, write = os.pipe()
         os.close(read)
-        done = subprocess.run([FAKE, "generate", "--tokens", "1"], stdout=write, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run([*UNDER, FAKE, "generate", "--tokens", "1"], stdout=write, stderr=subprocess.PIPE, text=True)
         os.close(write)
         self.fails(done, "standard output: Broken pipe")
 

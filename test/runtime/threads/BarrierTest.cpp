@@ -1,11 +1,7 @@
 // The barrier lets nobody pass before all have come, also with many more threads than cores.
 #include "threads/Barrier.h"
-#include "threads/Cores.h"
 #include "threads/Team.h"
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <sched.h>
 #include <thread>
 
 using namespace phirt;
@@ -51,38 +47,6 @@ TEST(Patience, WithoutACoreEachNobodyEverSpins) {
   Patience patience(false);
   patience.learn(1);
   EXPECT_EQ(patience.nanoseconds(), 0);
-}
-
-/// A folder that says: processors 0 and 1 share a core, and so on in pairs.
-std::string pairedProcessors() {
-  std::string folder = testing::TempDir() + "phirt-cores";
-  for (int64_t cpu = 0; cpu < 256; ++cpu) {
-    auto topology = std::filesystem::path(folder) / ("cpu" + std::to_string(cpu)) / "topology";
-    std::filesystem::create_directories(topology);
-    std::ofstream(topology / "thread_siblings_list") << cpu / 2 * 2 << "-" << cpu / 2 * 2 + 1;
-  }
-  return folder;
-}
-
-TEST(Cores, HyperthreadsOfOneCoreCountOnce) {
-  EXPECT_EQ(availableCores("/nowhere"), availableProcessors());
-  cpu_set_t before, one;
-  sched_getaffinity(0, sizeof before, &before);
-  int first = 0;
-  while (!CPU_ISSET(first, &before))
-    ++first;
-  CPU_ZERO(&one);
-  CPU_SET(first, &one);
-  CPU_SET(first ^ 1, &one); // where there is no such processor, the system leaves it out
-  sched_setaffinity(0, sizeof one, &one);
-  EXPECT_EQ(availableCores(pairedProcessors()), 1);
-  sched_setaffinity(0, sizeof before, &before);
-}
-
-TEST(Cores, MoreThreadsThanTheMachineHasAreRefused) {
-  EXPECT_EQ(chooseThreads(1), 1);
-  EXPECT_EQ(chooseThreads(0), availableCores());
-  EXPECT_FALSE(chooseThreads(1 << 20));
 }
 
 std::atomic<int> calls[5];
