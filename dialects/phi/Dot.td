@@ -9,7 +9,8 @@ def Phi_DotOp : Phi_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesM
     `result[i] = acc[i] + sum_{j<4} zext(codes[4i + j]) * sext(values[4i + j])`, exact in i32. Codes are at most `max`: a
     target without a dot product may then add in 16 bits.
 
-    With `signed_codes` codes are extended as signed too, and `max` is 128 where they use all of their range.
+    With `signed_codes` codes are extended as signed too, and `max` is 128 where they use all of their range. No value is -128
+    then: two products would not fit 16 bits.
 
     - (C1) Codes and values have four lanes for each lane of acc.
     - (C2) `max` is 1 to 255, at most 128 with `signed_codes`.

@@ -28,9 +28,11 @@ static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
   return Error::success();
 }
 
-Error linkProgram(ArrayRef<ObjectBytes> objects, StringRef runtimePath, StringRef output) {
+Error linkProgram(ArrayRef<ObjectBytes> objects, const TargetSpec &target, StringRef runtimePath,
+                  StringRef output) {
   std::vector<std::string> arguments{"ld.lld", "-static",    "--gc-sections",  "--strip-all",
                                      "-o",     output.str(), runtimePath.str()};
+  append_range(arguments, target.linkArguments);
   std::vector<std::string> temporaries;
   scope_exit cleanup([&] {
     for (const std::string &path : temporaries)

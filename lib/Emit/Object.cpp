@@ -54,7 +54,8 @@ Expected<ObjectBytes> emitObject(Module &module, const TargetSpec &spec, ObjectK
   for (Function &function : module) {
     function.addFnAttr("target-cpu", spec.cpu);
     function.addFnAttr("target-features", spec.features);
-    function.addFnAttr("prefer-vector-width", "512");
+    if (spec.addAttributes)
+      spec.addAttributes(function);
   }
   optimise(module, **machine);
   ObjectBytes bytes;

@@ -203,7 +203,7 @@ private:
     std::string runtime = options.runtimeRoot + "/" + base.runtime + "/phirt.o";
     TemporaryFile program(options.output);
     objects.push_back(std::move(*descriptor));
-    if (llvm::Error failure = linkProgram(objects, runtime, program.path()))
+    if (llvm::Error failure = linkProgram(objects, base, runtime, program.path()))
       return failure;
     if (llvm::Error failure = sealProgram(program.path(), info.hashMarker))
       return failure;

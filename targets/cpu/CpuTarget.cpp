@@ -1,13 +1,15 @@
 #include "targets/cpu/CpuTarget.h"
 #include "mlir/Pass/PassManager.h"
+#include "phidias/Target/Peak.h"
 #include "targets/cpu/Features.h"
 #include "targets/cpu/Machine.h"
 #include "targets/cpu/Passes.h"
-#include "targets/cpu/Peak.h"
 #include "targets/cpu/Products.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/Function.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
+#include "llvm/TargetParser/Triple.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 
 using namespace llvm;
@@ -21,6 +23,10 @@ static constexpr StringLiteral kTriple = "x86_64-unknown-linux-gnu";
 static constexpr StringLiteral kLevels[] = {"x86-64-v4+avx512vnni+avx512bf16",
                                             "x86-64-v4+avx512vnni", "x86-64-v4",
                                             "x86-64-v3+avxvnni", "x86-64-v3"};
+
+/// Twelve chains hide the latency of a dot product on every processor so far (4 or 5 cycles, two a
+/// cycle at most), and leave registers for the operands where there are 16.
+static constexpr int64_t kChains = 12;
 
 static std::string hostFeatures() {
   SubtargetFeatures features;
@@ -41,29 +47,32 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
     return productOf(kind, machine);
   };
   result.addPeak = [machine = result.machine](mlir::ModuleOp module, const std::string &name) {
-    return addPeak(module, name, machine);
+    return addPeak(module, name,
+                   {machine.lanes, /*matrix=*/false, kChains, machine.lanes == 16 ? "v" : "x"});
   };
+  result.addAttributes = [](Function &function) {
+    function.addFnAttr("prefer-vector-width", "512"); // LLVM's own choice is 256 on some
+  };
+  result.linkArguments = {"-m", "elf_x86_64"};
   return result;
+}
+
+static std::vector<StringRef> processors() {
+  SmallVector<StringRef> known;
+  X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
+  return {known.begin(), known.end()};
 }
 
 /// A processor's name, with features after it: "x86-64-v3+avxvnni".
 static Expected<TargetSpec> named(StringRef name) {
-  auto [cpu, rest] = name.split('+');
-  SmallVector<StringRef> known, features;
-  X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
-  if (!is_contained(known, cpu))
+  SplitTarget split = splitTarget(name);
+  if (!is_contained(processors(), split.base))
     return createStringError("--target=%s: not a known target; known are native, %s",
-                             name.str().c_str(), join(known, ", ").c_str());
-  rest.split(features, '+', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  std::string list;
-  for (StringRef feature : features) {
-    if (!isKnownFeature(feature))
-      return createStringError("--target=%s: '%s' is no feature of a processor that code is made "
-                               "for",
-                               name.str().c_str(), feature.str().c_str());
-    list += (list.empty() ? "+" : ",+") + feature.str();
-  }
-  TargetSpec result = spec(name, cpu, std::move(list));
+                             name.str().c_str(), join(processors(), ", ").c_str());
+  auto features = featureList(name, split.features, cpuFeatureNames());
+  if (!features)
+    return features.takeError();
+  TargetSpec result = spec(name, split.base, std::move(*features));
   if (result.machine.lanes == 0)
     return createStringError("--target=%s: code needs ssse3 and sse4.1 at least, as x86-64-v2 has",
                              name.str().c_str());
@@ -90,6 +99,21 @@ Expected<std::vector<TargetSpec>> cpuTargets(StringRef name) {
     return target.takeError();
   targets.push_back(std::move(*target));
   return targets;
+}
+
+TargetFamily cpuFamily() {
+  TargetFamily family;
+  family.owns = [](StringRef name) {
+    if (name == "native")
+      return Triple(sys::getProcessTriple()).isX86();
+    return name.starts_with("x86") || is_contained(processors(), splitTarget(name).base);
+  };
+  family.targets = cpuTargets;
+  family.names = [] {
+    std::vector<StringRef> all = processors();
+    return std::vector<std::string>(all.begin(), all.end());
+  };
+  return family;
 }
 
 } // namespace phidias

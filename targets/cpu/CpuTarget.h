@@ -1,9 +1,7 @@
 #pragma once
 /// x86-64 processors.
 
-#include "phidias/Target/Target.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
+#include "phidias/Target/Registry.h"
 
 namespace phidias {
 
@@ -13,5 +11,8 @@ namespace phidias {
 ///   x86-64-v2, znver4, ...       any x86-64 processor that LLVM knows by name
 ///   x86-64-v3+avxvnni, ...       with features that it does not have by its name
 llvm::Expected<std::vector<TargetSpec>> cpuTargets(llvm::StringRef name);
+
+/// All names of the above; "native" where Phidias itself runs on x86-64.
+TargetFamily cpuFamily();
 
 } // namespace phidias

@@ -2,7 +2,6 @@
 // volume 3, appendix D).
 
 #include "targets/cpu/Features.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 
 using namespace llvm;
@@ -12,15 +11,9 @@ namespace {
 
 using Word = phirt::abi::FeatureWord;
 
-struct Known {
-  StringLiteral name; ///< LLVM's
-  Word word;
-  unsigned bit;
-};
-
 // Not here: what LLVM uses for intrinsics alone (aes, sha, rdrand, amx and their like), which our
 // code has none of.
-constexpr Known kKnown[] = {
+constexpr KnownFeature kKnown[] = {
     {"sse3", Word::X86Leaf1Ecx, 0},
     {"ssse3", Word::X86Leaf1Ecx, 9},
     {"cx16", Word::X86Leaf1Ecx, 13},
@@ -76,18 +69,12 @@ constexpr State kStates[] = {
 
 } // namespace
 
-bool isKnownFeature(StringRef name) {
-  return any_of(kKnown, [&](const Known &known) { return known.name == name; });
-}
+std::vector<StringRef> cpuFeatureNames() { return namesOf(kKnown); }
 
-std::vector<FeatureNeed> featureNeeds(const MCSubtargetInfo &processor) {
-  std::vector<FeatureNeed> needs;
-  auto has = [&](StringRef name) { return processor.checkFeatures(("+" + name).str()); };
-  for (const Known &known : kKnown)
-    if (has(known.name))
-      needs.push_back({known.name.str(), known.word, uint64_t(1) << known.bit});
+std::vector<FeatureNeed> cpuFeatureNeeds(const MCSubtargetInfo &processor) {
+  std::vector<FeatureNeed> needs = featureNeeds(processor, kKnown);
   for (const State &state : kStates)
-    if (has(state.feature))
+    if (processor.checkFeatures(("+" + state.feature).str()))
       needs.push_back({state.name.str(), Word::X86EnabledStates, state.mask});
   return needs;
 }

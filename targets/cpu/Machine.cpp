@@ -1,9 +1,6 @@
 #include "targets/cpu/Machine.h"
 #include "targets/cpu/Features.h"
 #include "llvm/MC/MCSubtargetInfo.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
-#include "llvm/TargetParser/Triple.h"
 #include <algorithm>
 #include <unistd.h>
 
@@ -17,14 +14,7 @@ static int64_t cacheBytes(bool native, int name, int64_t otherwise) {
 }
 
 void describeMachine(TargetSpec &spec) {
-  InitializeAllTargetInfos();
-  InitializeAllTargets();
-  InitializeAllTargetMCs();
-  std::string message;
-  Triple triple(spec.triple);
-  const Target *target = TargetRegistry::lookupTarget(triple, message);
-  std::unique_ptr<MCSubtargetInfo> info(
-      target->createMCSubtargetInfo(triple, spec.cpu, spec.features));
+  std::unique_ptr<MCSubtargetInfo> info = subtargetOf(spec);
   auto has = [&](const char *feature) { return info->checkFeatures(feature); };
   bool wide = has("+avx512f,+avx512bw,+avx512vl"), vnni = has("+avx512vnni");
   Machine &m = spec.machine;
@@ -37,7 +27,7 @@ void describeMachine(TargetSpec &spec) {
   m.prefetch = StringRef(spec.cpu).starts_with("znver") ? 0 : 12;
   bool native = spec.name == "native";
   m.l1 = cacheBytes(native, _SC_LEVEL1_DCACHE_SIZE, 32 << 10);
-  spec.needs = featureNeeds(*info);
+  spec.needs = cpuFeatureNeeds(*info);
   m.l2 = std::max(m.l1, cacheBytes(native, _SC_LEVEL2_CACHE_SIZE, 1 << 20));
 }
 

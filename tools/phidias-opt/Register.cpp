@@ -9,6 +9,7 @@
 #include "phidias/Schedule/Passes.h"
 #include "phidias/Tile/Passes.h"
 #include "phidias/Vectorize/Passes.h"
+#include "targets/arm/Passes.h"
 #include "targets/cpu/Passes.h"
 
 using namespace mlir;
@@ -29,6 +30,7 @@ void registerPasses() {
   registerPhidiasPackPasses();
   registerPhidiasQuantizePasses();
   registerPhidiasVectorizePasses();
+  registerPhidiasArmPasses();
   registerPhidiasCpuPasses();
   registerPhidiasSchedulePasses();
   registerPhidiasTilePasses();

@@ -2,7 +2,7 @@
 #include "Progress.h"
 #include "Verbs.h"
 #include "phidias/Quantize/Passes.h"
-#include "targets/cpu/CpuTarget.h"
+#include "targets/Targets.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -21,8 +21,9 @@ po::options_description describeOptions() {
       "the program; its weights go to PROGRAM.weights. With --emit: a file, or - (default)");
   options.add_options()(
       "target", text("native"),
-      "native; x86-64: code for several levels in one program; x86-64-v2, -v3, -v4 or an "
-      "x86-64 processor's LLVM name, with +FEATURE after it");
+      "native; x86-64 or arm64: code for several sets of features in one program; x86-64-v2, "
+      "-v3, -v4, an x86-64 processor's LLVM name, or arm64- and an ARM core's (arm64-cortex-a76), "
+      "with +FEATURE after it");
   options.add_options()(
       "quantize", text("auto"),
       "what the program holds of the weights: int4, int8, bf16, f16, f32, keep (the "
@@ -143,7 +144,7 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
     return "expected -o PROGRAM";
   if (options.output == "-" && options.stop == EmitStop::Program)
     return "-o -: a program cannot go to standard output";
-  auto targets = cpuTargets(text("target"));
+  auto targets = allTargets().find(text("target"));
   if (!targets)
     return llvm::toString(targets.takeError());
   options.targets = std::move(*targets);
@@ -162,6 +163,9 @@ int compileVerb(const std::vector<std::string> &words) {
   if (std::string wrong = fill(options, parsed.values); !wrong.empty())
     return wrongUsage(wrong);
   Progress progress;
+  for (const TargetSpec &target : options.targets)
+    if (!target.caution.empty())
+      progress.warning(target.caution);
   if (llvm::Error failure = compileModel(options, progress)) {
     llvm::errs() << "phidias: error: " << llvm::toString(std::move(failure)) << '\n';
     return 1;

@@ -68,9 +68,10 @@ struct ProgramInfo {
 /// The object that defines `phirt_model`.
 llvm::Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const TargetSpec &target);
 
-/// Links `objects` with the runtime at `runtimePath` into the program `output`, in process.
-llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, llvm::StringRef runtimePath,
-                        llvm::StringRef output);
+/// Links `objects` with the runtime at `runtimePath` into the program `output` for `target`, in
+/// process.
+llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, const TargetSpec &target,
+                        llvm::StringRef runtimePath, llvm::StringRef output);
 
 /// Replaces `marker` in the file by the BLAKE3 of the file with these 32 bytes zero.
 llvm::Error sealProgram(llvm::StringRef path, const Hash &marker);

@@ -7,6 +7,10 @@
 #include <string>
 #include <vector>
 
+namespace llvm {
+class Function;
+} // namespace llvm
+
 namespace mlir {
 class ModuleOp;
 class OpPassManager;
@@ -61,6 +65,10 @@ struct TargetSpec {
   /// Adds a phirt::abi::Peak of this name, in phi's vector ops; gives the operations of an
   /// iteration.
   std::function<double(mlir::ModuleOp, const std::string &)> addPeak = {};
+  /// Adds what LLVM must know of a function beside processor and features.
+  std::function<void(llvm::Function &)> addAttributes = {};
+  std::vector<std::string> linkArguments = {}; ///< for lld: the machine, and what it asks of a file
+  std::string caution = {}; ///< what the user should know of code for it; empty: nothing
 };
 
 } // namespace phidias

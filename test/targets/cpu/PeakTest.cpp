@@ -1,6 +1,5 @@
 // phi_peak does the operations it says, in dot products alone: counted in the code that LLVM makes
 // of it.
-#include "targets/cpu/Peak.h"
 #include "lib/Pipeline/Phases.h"
 #include "phidias/Emit/Emit.h"
 #include "phidias/Pipeline/Compile.h"

@@ -1,4 +1,4 @@
-#include "targets/cpu/Peak.h"
+#include "phidias/Target/Peak.h"
 #include "dialects/phi/PhiDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -11,39 +11,41 @@ using namespace mlir;
 namespace phidias {
 namespace {
 
-/// Twelve chains hide the latency of a dot product on every processor so far (4 or 5 cycles, two a
-/// cycle at most), and leave registers for the operands where there are 16.
-constexpr int64_t kChains = 12;
-
 class PeakBuilder {
 public:
-  PeakBuilder(OpBuilder &b, Location loc, const Machine &machine)
-      : b(b), loc(loc), lanes(machine.lanes), words(VectorType::get(lanes, b.getI32Type())),
-        bytes(VectorType::get(4 * lanes, b.getI8Type())) {}
+  PeakBuilder(OpBuilder &b, Location loc, const PeakForm &form)
+      : b(b), loc(loc), form(form), words(VectorType::get(form.lanes, b.getI32Type())),
+        bytes(VectorType::get(4 * form.lanes, b.getI8Type())) {}
 
   void body(Value iterations) {
     Value zero = splat(words, 0), codes = hidden(splat(bytes, 3));
-    SmallVector<Value> start(kChains, zero);
+    SmallVector<Value> start(form.chains, zero);
     start.push_back(splat(bytes, 5));
     auto loop = scf::ForOp::create(b, loc, constant(0), iterations, constant(1), start,
                                    [&](OpBuilder &, Location, Value, ValueRange carried) {
                                      scf::YieldOp::create(b, loc, round(carried, codes));
                                    });
-    use(loop.getResults().take_front(kChains));
+    use(loop.getResults().take_front(form.chains));
   }
 
 private:
-  /// A dot product for each chain. The values pass through an empty instruction in between: else
+  /// A product for each chain. The values pass through an empty instruction in between: else
   /// what does not depend on the accumulator would move out of the loop, or be computed once for
   /// all chains.
   SmallVector<Value> round(ValueRange carried, Value codes) {
     SmallVector<Value> next(carried);
     Value &values = next.back();
-    for (int64_t i = 0; i < kChains; ++i) {
-      next[i] = phi::DotOp::create(b, loc, words, next[i], codes, values, 15);
+    for (int64_t i = 0; i < form.chains; ++i) {
+      next[i] = product(next[i], codes, values);
       values = hidden(values);
     }
     return next;
+  }
+
+  Value product(Value acc, Value codes, Value values) {
+    if (form.matrix)
+      return phi::DotMatrixOp::create(b, loc, words, acc, codes, values, 15);
+    return phi::DotOp::create(b, loc, words, acc, codes, values, 15);
   }
 
   Value constant(int64_t value) { return arith::ConstantIntOp::create(b, loc, value, 64); }
@@ -54,7 +56,7 @@ private:
 
   /// The same vector, in a register, of which the compiler knows nothing.
   Value hidden(Value v) {
-    return assembly(v.getType(), v, lanes == 16 ? "=v,0" : "=x,0").getResult(0);
+    return assembly(v.getType(), v, "=" + form.constraint + ",0").getResult(0);
   }
 
   /// Keeps the sums wanted.
@@ -65,30 +67,31 @@ private:
     assembly({}, vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, sum), "r");
   }
 
-  LLVM::InlineAsmOp assembly(TypeRange result, Value operand, StringRef constraints) {
+  LLVM::InlineAsmOp assembly(TypeRange result, Value operand, const Twine &constraints) {
     return LLVM::InlineAsmOp::create(
-        b, loc, result, operand, "", constraints, /*has_side_effects=*/true,
+        b, loc, result, operand, "", constraints.str(), /*has_side_effects=*/true,
         /*is_align_stack=*/false, LLVM::TailCallKind::None, /*asm_dialect=*/{},
         /*operand_attrs=*/{});
   }
 
   OpBuilder &b;
   Location loc;
-  int64_t lanes;
+  const PeakForm &form;
   VectorType words, bytes;
 };
 
 } // namespace
 
-double addPeak(ModuleOp module, StringRef name, const Machine &machine) {
+double addPeak(ModuleOp module, StringRef name, const PeakForm &form) {
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   Location loc = module.getLoc();
   auto function = func::FuncOp::create(b, loc, name, b.getFunctionType(b.getI64Type(), {}));
   Block *block = function.addEntryBlock();
   b.setInsertionPointToStart(block);
-  PeakBuilder(b, loc, machine).body(block->getArgument(0));
+  PeakBuilder(b, loc, form).body(block->getArgument(0));
   func::ReturnOp::create(b, loc);
-  return 2.0 * 4 * machine.lanes * kChains;
+  int64_t columns = form.matrix ? 8 : 4; // that are added up in one lane of an accumulator
+  return 2.0 * columns * form.lanes * form.chains;
 }
 
 } // namespace phidias

@@ -1,0 +1,66 @@
+#include "phidias/Target/LowerVector.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+
+namespace phidias {
+
+int64_t VectorBuilder::lanesOf(Value vector) {
+  return cast<VectorType>(vector.getType()).getDimSize(0);
+}
+
+VectorType VectorBuilder::vector(int64_t lanes, Type element) const {
+  return VectorType::get(lanes, element);
+}
+
+Value VectorBuilder::call(StringRef name, Type result, ValueRange operands) {
+  return LLVM::CallIntrinsicOp::create(b, loc, result, b.getStringAttr(name), operands)
+      .getResult(0);
+}
+
+Value VectorBuilder::recast(Value v, int64_t lanes, Type element) {
+  return vector::BitCastOp::create(b, loc, vector(lanes, element), v);
+}
+
+Value VectorBuilder::splat(Type type, int64_t value) {
+  auto vector = llvm::cast<VectorType>(type);
+  return arith::ConstantOp::create(
+      b, loc, DenseElementsAttr::get(vector, b.getIntegerAttr(vector.getElementType(), value)));
+}
+
+Value VectorBuilder::slice(Value vector, int64_t half) {
+  int64_t lanes = lanesOf(vector) / 2;
+  return vector::ExtractStridedSliceOp::create(b, loc, vector, half * lanes, lanes, 1);
+}
+
+Value VectorBuilder::table(ArrayRef<int8_t> sixteen, int64_t bytes) {
+  SmallVector<int8_t> repeated;
+  while (static_cast<int64_t>(repeated.size()) < bytes)
+    llvm::append_range(repeated, sixteen);
+  return arith::ConstantOp::create(
+      b, loc, DenseElementsAttr::get(vector(bytes, b.getI8Type()), ArrayRef<int8_t>(repeated)));
+}
+
+Value VectorBuilder::widened(Value pairs, bool high) {
+  int64_t lanes = lanesOf(pairs) / 2;
+  Value bits = recast(pairs, lanes, b.getI32Type());
+  bits = high ? arith::AndIOp::create(b, loc, bits, splat(bits.getType(), 0xffff0000)).getResult()
+              : arith::ShLIOp::create(b, loc, bits, splat(bits.getType(), 16)).getResult();
+  return recast(bits, lanes, b.getF32Type());
+}
+
+Value VectorBuilder::fmaOfHalves(phi::DotBf16Op op) {
+  Value sum = op.getAcc();
+  for (bool high : {false, true})
+    sum =
+        vector::FMAOp::create(b, loc, widened(op.getLhs(), high), widened(op.getRhs(), high), sum);
+  return sum;
+}
+
+Value VectorBuilder::words(Value bytes, ArrayRef<int64_t> numbers) {
+  Value all = recast(bytes, 4, b.getI32Type());
+  return recast(vector::ShuffleOp::create(b, loc, all, all, numbers), 16, b.getI8Type());
+}
+
+} // namespace phidias

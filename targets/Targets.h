@@ -1,0 +1,10 @@
+#pragma once
+/// All targets.
+
+#include "phidias/Target/Registry.h"
+
+namespace phidias {
+
+TargetRegistry allTargets();
+
+} // namespace phidias

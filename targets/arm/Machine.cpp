@@ -1,0 +1,28 @@
+#include "targets/arm/Machine.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+
+using namespace llvm;
+
+namespace phidias {
+
+/// Vectors of SVE pay where they are longer than NEON's: that has products by lane and of matrices.
+static int64_t lanesOf(int64_t sveBits) { return sveBits >= 512 ? 16 : sveBits >= 256 ? 8 : 4; }
+
+void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) {
+  std::unique_ptr<MCSubtargetInfo> info = subtargetOf(spec);
+  auto has = [&](const char *feature) { return info->checkFeatures(feature); };
+  Machine &m = spec.machine;
+  m.lanes = lanesOf(sveBits);
+  bool neon = m.lanes == 4;
+  m.registers = 32;
+  m.l1 = core.l1;
+  m.l2 = core.l2;
+  m.dot = !neon || has("+dotprod"); // SVE has had it from the start
+  m.bf16 = has("+bf16");
+  m.signedCodes = !has("+i8mm");
+  m.valueLanes = neon;
+  m.matrix = neon && has("+i8mm");
+  spec.needs = armFeatureNeeds(*info, neon ? 0 : sveBits);
+}
+
+} // namespace phidias
