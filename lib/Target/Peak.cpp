@@ -56,7 +56,14 @@ private:
 
   /// The same vector, in a register, of which the compiler knows nothing.
   Value hidden(Value v) {
-    return assembly(v.getType(), v, "=" + form.constraint + ",0").getResult(0);
+    std::string constraints = "=" + form.constraint + ",0";
+    if (!form.scalable)
+      return assembly(v.getType(), v, constraints).getResult(0);
+    auto type = VectorType::get({16}, b.getI8Type(), {true});
+    Value unknown = LLVM::PoisonOp::create(b, loc, type);
+    Value whole = vector::ScalableInsertOp::create(b, loc, v, unknown, 0);
+    whole = assembly(type, whole, constraints).getResult(0);
+    return vector::ScalableExtractOp::create(b, loc, bytes, whole, 0);
   }
 
   /// Keeps the sums wanted.
@@ -67,9 +74,9 @@ private:
     assembly({}, vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, sum), "r");
   }
 
-  LLVM::InlineAsmOp assembly(TypeRange result, Value operand, const Twine &constraints) {
+  LLVM::InlineAsmOp assembly(TypeRange result, Value operand, StringRef constraints) {
     return LLVM::InlineAsmOp::create(
-        b, loc, result, operand, "", constraints.str(), /*has_side_effects=*/true,
+        b, loc, result, operand, "", constraints, /*has_side_effects=*/true,
         /*is_align_stack=*/false, LLVM::TailCallKind::None, /*asm_dialect=*/{},
         /*operand_attrs=*/{});
   }

@@ -24,7 +24,9 @@ constexpr StringLiteral kSets[] = {"arm64-generic+sve512", "arm64-generic+dotpro
 /// Four a cycle for four cycles is the most that a core so far needs; the rest are operands.
 constexpr int64_t kChains = 24;
 
-PeakForm peakForm(const Machine &machine) { return {machine.lanes, machine.matrix, kChains, "w"}; }
+PeakForm peakForm(const Machine &machine) {
+  return {machine.lanes, kChains, "w", machine.matrix, /*scalable=*/machine.lanes > 4};
+}
 
 /// Takes what is not LLVM's from `features`: the least bits of an SVE vector, or 0.
 int64_t takeVectorBits(std::vector<StringRef> &features) {

@@ -47,8 +47,7 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
     return productOf(kind, machine);
   };
   result.addPeak = [machine = result.machine](mlir::ModuleOp module, const std::string &name) {
-    return addPeak(module, name,
-                   {machine.lanes, /*matrix=*/false, kChains, machine.lanes == 16 ? "v" : "x"});
+    return addPeak(module, name, {machine.lanes, kChains, machine.lanes == 16 ? "v" : "x"});
   };
   result.addAttributes = [](Function &function) {
     function.addFnAttr("prefer-vector-width", "512"); // LLVM's own choice is 256 on some

@@ -9,9 +9,10 @@ namespace phidias {
 /// How a machine's limit is reached.
 struct PeakForm {
   int64_t lanes;          ///< of an accumulator
-  bool matrix = false;    ///< phi.dot_matrix; else phi.dot
   int64_t chains;         ///< accumulators: enough to hide an instruction's latency
-  std::string constraint; ///< of inline assembly: such a vector in a register
+  std::string constraint; ///< of inline assembly: a vector in a register
+  bool matrix = false;    ///< phi.dot_matrix; else phi.dot
+  bool scalable = false;  ///< the register has a length that only the machine knows
 };
 
 /// Adds the function `name`, a phirt::abi::Peak: products into independent accumulators, all in
