@@ -61,9 +61,10 @@ Expected<TargetSpec> named(StringRef name) {
   SplitTarget split = splitTarget(name);
   StringRef core = split.base;
   core.consume_front("arm64");
-  core.consume_front("-");
   if (core.empty())
     core = "generic";
+  else
+    core.consume_front("-");
   if (!is_contained(armCoreNames(), core))
     return createStringError("--target=%s: '%s' is no core that code is made for; known are %s",
                              name.str().c_str(), core.str().c_str(),
