@@ -31,6 +31,9 @@ Value VectorBuilder::splat(Type type, int64_t value) {
 
 Value VectorBuilder::slice(Value vector, int64_t half) {
   int64_t lanes = lanesOf(vector) / 2;
+  if (Type element = getElementTypeOrSelf(vector);
+      element.isBF16()) // by words, which any machine has
+    return recast(slice(recast(vector, lanes, b.getI32Type()), half), lanes, element);
   return vector::ExtractStridedSliceOp::create(b, loc, vector, half * lanes, lanes, 1);
 }
 

@@ -51,7 +51,7 @@ public:
     if (lanes > machine.getLanes())
       return inHalves(op, [&](auto part) { return lower(part); });
     SmallVector<Value> operands{op.getAcc(), op.getLhs(), op.getRhs()};
-    if (lanes > 4)
+    if (machine.getLanes() > 4)
       return callSve("llvm.aarch64.sve.bfdot", op.getType(), operands);
     return call("llvm.aarch64.neon.bfdot", op.getType(), operands);
   }
@@ -83,7 +83,12 @@ private:
     return VectorType::get({128 / element.getIntOrFloatBitWidth()}, element, {true});
   }
 
+  /// LLVM keeps bf16 of a fixed length in memory: those go as the words that they lie in.
   Value scalable(Value lanes) {
+    if (getElementTypeOrSelf(lanes).isBF16()) {
+      Value words = scalable(recast(lanes, lanesOf(lanes) / 2, b.getI32Type()));
+      return vector::BitCastOp::create(b, loc, scalableType(b.getBF16Type()), words);
+    }
     VectorType type = scalableType(getElementTypeOrSelf(lanes));
     Value unknown = LLVM::PoisonOp::create(b, loc, type);
     return vector::ScalableInsertOp::create(b, loc, lanes, unknown, 0);
