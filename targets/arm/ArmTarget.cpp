@@ -82,11 +82,10 @@ Expected<TargetSpec> named(StringRef name) {
   TargetSpec spec{name.str(), kTriple.str(), core.str(), "", "aarch64-linux"};
   for (StringRef feature : split.features)
     spec.features += (spec.features.empty() ? "+" : ",+") + feature.str();
-  const ArmCore *described = find_if(armCores(), [&](auto &c) { return c.name == core; });
-  bool known = described != armCores().end();
-  ArmCore description = known ? *described : carefulCore();
+  const ArmCore *described = describedCore(core);
+  ArmCore description = described ? *described : carefulCore();
   describeArmMachine(spec, description, std::max(sveBits, description.sveBits));
-  if (!known && core != "generic")
+  if (!described && core != "generic")
     spec.caution = ("--target=" + name + ": " + core +
                     " is not described here; code for it reckons with caches of " +
                     Twine(description.l1 >> 10) + " and " + Twine(description.l2 >> 10) +

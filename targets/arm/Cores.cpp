@@ -44,7 +44,13 @@ static constexpr ArmCore kCores[] = {
     {"a64fx", 64 * kKiB, 640 * kKiB, 512},
 };
 
-ArrayRef<ArmCore> armCores() { return kCores; }
+const ArmCore *describedCore(StringRef name) {
+  StringRef own = AArch64::resolveCPUAlias(name);
+  for (const ArmCore &core : kCores)
+    if (AArch64::resolveCPUAlias(core.name) == own)
+      return &core;
+  return nullptr;
+}
 
 // Cortex-A53 and A55: L1 data from 8 KiB, 32 KiB in all machines at hand to read of; L2 from 64 KiB
 // for a core (TRM 100442), or a part of what a cluster shares.

@@ -1,9 +1,9 @@
 #pragma once
 /// ARM64 cores: what LLVM does not say of them.
 
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <vector>
 
 namespace phidias {
 
@@ -13,8 +13,8 @@ struct ArmCore {
   int64_t sveBits = 0;      ///< of a vector; 0: no SVE
 };
 
-/// The described ones.
-llvm::ArrayRef<ArmCore> armCores();
+/// The description of a core by any of its names (grace is a neoverse-v2), or null.
+const ArmCore *describedCore(llvm::StringRef name);
 
 /// What code for a core that is not described may reckon with: the smallest caches of the cores
 /// that machines of the last ten years have.

@@ -4,6 +4,7 @@
 usage: run_emit.py PHIDIAS PHIDIAS-OPT
 """
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -22,7 +23,11 @@ STEPS = [("phi", [], ["phi.layers order [0, 0]", "phi.swiglu", "bits = 4"], ["ph
 # Instructions by target, of codes that vpmaddubsw can take (Q4_0) and of the look-up.
 MACHINES = [("x86-64-v4+avx512vnni", ["vpdpbusd", "zmm"], ["vpmaddubsw"]),
             ("x86-64-v4", ["vpmaddubsw", "zmm"], ["vpdpbusd"]),
-            ("x86-64-v3", ["vpmaddubsw", "ymm"], ["vpdpbusd", "zmm"])]
+            ("x86-64-v3", ["vpmaddubsw", "ymm"], ["vpdpbusd", "zmm"]),
+            ("arm64-neoverse-v2", ["smmla\t", "sdot\t"], ["smull", "vpdpbusd", "sdot\tz"]),
+            ("arm64-neoverse-n1", ["sdot\t"], ["usdot", "smmla", "smull", "\tz0."]),
+            ("arm64-cortex-a72", ["smull", "sadalp"], ["sdot", "\tz0."]),
+            ("arm64-a64fx", ["sdot\tz"], ["sdot\tv", "smmla"])]
 
 
 def expect(what, text, present, absent):
@@ -69,12 +74,22 @@ def check_machines(phidias, model, work):
             raise Failure("--emit=obj: no ELF file")
 
 
+def check_caution(phidias, model):
+    """Code for a core that is not described comes with a warning, for one that is without."""
+    for core, warned in (("cortex-a55", True), ("cortex-a76", False)):
+        done = subprocess.run([phidias, "compile", model, "--emit=asm", "--target=arm64-" + core], capture_output=True, text=True)
+        if done.returncode or (f"warning: --target=arm64-{core}: {core} is not described" in done.stderr) != warned:
+            raise Failure(f"arm64-{core}: exit code {done.returncode}, standard error: {done.stderr}")
+    print("cortex-a55: warned of")
+
+
 def check(phidias, opt):
     with tempfile.TemporaryDirectory() as work:
         model, _ = toys.make("gguf-phi3-q4_0", os.path.join(work, "toy"))
         check_steps(phidias, opt, model, work)
         check_reference(phidias, model)
         check_machines(phidias, model, work)
+        check_caution(phidias, model)
 
 
 if __name__ == "__main__":
