@@ -38,9 +38,13 @@ static constexpr ArmCore kCores[] = {
     // Apple publishes none of it: sysctl hw.perflevel0 says L1 data 128 KiB, L2 12 MiB for four
     // performance cores. Four vector ports, three loads (D. Johnson's measurements of Firestorm).
     {"apple-m1", 128 * kKiB, 3 * kMiB},
-    // The two whose vectors are longer than 128 bits. TRM 101427: L1 data 64 KiB; L2 512 KiB or
-    // 1 MiB; Graviton3: 1 MiB. A64FX microarchitecture manual: L1 64 KiB, L2 8 MiB for 12 cores.
-    {"neoverse-v1", 64 * kKiB, kMiB, 256},
+    // TRM 101427: L1 data 64 KiB; L2 512 KiB or 1 MiB; Graviton3: 1 MiB. SVE has 256 bits, on two
+    // of
+    // the four ports that NEON has: twice as many multiply-adds are in its smmla as in SVE's sdot
+    // (llvm-mca), so that code by this name is NEON's.
+    {"neoverse-v1", 64 * kKiB, kMiB, 128},
+    // A64FX microarchitecture manual: L1 64 KiB, L2 8 MiB for 12 cores. SVE of 512 bits, no sdot of
+    // NEON's.
     {"a64fx", 64 * kKiB, 640 * kKiB, 512},
 };
 

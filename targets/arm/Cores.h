@@ -10,7 +10,7 @@ namespace phidias {
 struct ArmCore {
   llvm::StringLiteral name; ///< LLVM's
   int64_t l1, l2;           ///< bytes of the data caches that a core has to itself, or its share
-  int64_t sveBits = 0;      ///< of a vector; 0: no SVE
+  int64_t sveBits = 0;      ///< of a vector that code may best reckon with; 0: no SVE
 };
 
 /// The description of a core by any of its names (grace is a neoverse-v2), or null.

@@ -69,7 +69,7 @@ TEST(AssemblyTest, EachSetHasItsProducts) {
       {"arm64-generic+dotprod+i8mm+bf16+sve256", "dot16_u7", "sdot z.*\\.s, z.*\\.b", 2},
       {"arm64-generic+dotprod+i8mm+bf16+sve256", "dot16_u8", "usdot z", 2},
       {"arm64-generic+dotprod+i8mm+bf16+sve256", "bf16_16", "bfdot z", 2},
-      {"arm64-neoverse-v1", "lookup64", "tbl z", 2},
+      {"arm64-neoverse-v1+sve256", "lookup64", "tbl z", 2},
       {"arm64-generic+sve512", "dot16_u7", "sdot z", 1},
       {"arm64-a64fx", "dot16_s8", "sdot z", 1},
       {"arm64-a64fx", "lookup64", "tbl z", 1},
@@ -120,7 +120,7 @@ TEST(AssemblyTest, ThePeakIsProductsInRegisters) {
     double opsOfOne; ///< two for each multiply-add
   } cases[] = {{"arm64-neoverse-n1", "sdot v", 2 * 16},
                {"arm64-neoverse-v2", "smmla v", 2 * 32},
-               {"arm64-neoverse-v1", "sdot z", 2 * 32},
+               {"arm64-neoverse-v1+sve256", "sdot z", 2 * 32},
                {"arm64-generic+sve512", "sdot z", 2 * 64},
                {"arm64-cortex-a72", "sadalp v", 2 * 16}};
   for (const auto &[name, instruction, opsOfOne] : cases) {

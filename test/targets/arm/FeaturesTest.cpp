@@ -103,9 +103,11 @@ TEST(FeaturesTest, VectorsOfSveAreLongEnough) {
         return need.mask;
     return uint64_t(0);
   };
-  EXPECT_EQ(bytesOf("arm64-neoverse-v1"), 1u << 5); // 2^5 bytes
+  EXPECT_EQ(bytesOf("arm64-neoverse-v1+sve256"), 1u << 5); // 2^5 bytes
   EXPECT_EQ(bytesOf("arm64-generic+sve512"), 1u << 6);
   EXPECT_EQ(bytesOf("arm64-neoverse-n2"), 0u);
+  EXPECT_EQ(bytesOf("arm64-neoverse-v1"), 0u); // its smmla of NEON's does more
+  EXPECT_TRUE(bestOf("arm64-neoverse-v1").machine.matrix);
 }
 
 TEST(FeaturesTest, AProgramForManyAsksForLessAndLess) {
