@@ -6,7 +6,16 @@ using namespace mlir;
 
 namespace phidias::phi {
 
-ActivationLayout activationLayout(Type weight, Type activation, int64_t columns) {
+/// Two tokens' record, and what is said of a group said twice.
+static void makePairs(ActivationLayout &layout) {
+  constexpr int64_t kGroupBytes = 4 * sizeof(float);
+  layout.pairs = true;
+  layout.scales = 2 * layout.padded;
+  layout.sums = layout.scales + layout.padded / 32 * kGroupBytes;
+  layout.bytes = (layout.sums + layout.padded / layout.sumGroup * kGroupBytes) / 2;
+}
+
+ActivationLayout activationLayout(Type weight, Type activation, int64_t columns, bool matrix) {
   ActivationLayout layout;
   layout.padded = llvm::alignTo(columns, kStepColumns);
   layout.bytes = layout.padded * activation.getIntOrFloatBitWidth() / 8;
@@ -15,6 +24,8 @@ ActivationLayout activationLayout(Type weight, Type activation, int64_t columns)
     layout.scales = layout.bytes;
     layout.sums = layout.scales + layout.padded / 32 * sizeof(float);
     layout.bytes = layout.sums + layout.padded / layout.sumGroup * sizeof(int32_t);
+    if (matrix)
+      makePairs(layout);
   }
   layout.bytes = llvm::alignTo(layout.bytes, kLineBytes);
   return layout;
@@ -27,15 +38,21 @@ Type activationFor(Type weight, bool bf16Dot) {
   return weight.isBF16() && bf16Dot ? weight : Float32Type::get(context);
 }
 
-int64_t dotZero(Type weight) {
+bool exceedsSigned(Type weight) {
   auto quantized = cast<QuantizedType>(weight);
-  return quantized.getCodebook() ? 128 : quantized.getZero();
+  return quantized.getCodebook() || quantized.getBits() == 8;
 }
 
-SmallVector<int8_t> unsignedTable(DenseI8ArrayAttr codebook) {
+int64_t dotZero(Type weight, bool signedCodes) {
+  auto quantized = cast<QuantizedType>(weight);
+  int64_t zero = quantized.getCodebook() ? 128 : quantized.getZero();
+  return signedCodes && exceedsSigned(weight) ? zero - 128 : zero;
+}
+
+SmallVector<int8_t> dotTable(DenseI8ArrayAttr codebook, bool signedCodes) {
   SmallVector<int8_t> table;
   for (int8_t entry : codebook.asArrayRef())
-    table.push_back(static_cast<int8_t>(entry + 128));
+    table.push_back(static_cast<int8_t>(signedCodes ? entry : entry + 128));
   return table;
 }
 

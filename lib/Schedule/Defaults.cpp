@@ -5,14 +5,25 @@ using namespace mlir;
 
 namespace phidias::schedule {
 
-/// Bytes of an unpacked column of one panel, scales aside.
-static int64_t columnBytes(const StageShape &shape) {
+static bool isQuantized(const StageShape &shape) { return isa<phi::QuantizedType>(shape.weight); }
+
+/// Bytes of an unpacked column of one panel, scales aside; with value_lanes much is there
+/// repeatedly (lib/Vectorize/Linear/LaneGroup.h).
+static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
+  if (machine.getValueLanes() && isQuantized(shape))
+    return 40;
   return 16 * shape.activation.getIntOrFloatBitWidth() / 8;
 }
 
 /// Vector registers that a tile holds: integer and float accumulators, or float ones and their
-/// sums.
-static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine) {
+/// sums. With value_lanes those of one panel, or with phi.dot_matrix half of one, and what the
+/// tokens multiply it with.
+static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine,
+                           const StageShape &shape) {
+  if (machine.getValueLanes() && isQuantized(shape))
+    return machine.getMatrix() ? tokens / 2 * 9 : tokens * 9;
+  if (machine.getValueLanes())
+    return tokens * 5;
   int64_t vectorsALane = 16 / machine.getLanes();
   return tokens * panels * vectorsALane;
 }
@@ -20,11 +31,14 @@ static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr mach
 phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) {
   int64_t panels = 2, tokens = 1;
   // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
-  while (registersOf(2 * tokens, panels, machine) <= machine.getRegisters() / 4)
-    tokens *= 2;
+  if (machine.getValueLanes())
+    tokens = !isQuantized(shape) ? 4 : machine.getMatrix() ? 6 : 3;
+  else
+    while (registersOf(2 * tokens, panels, machine, shape) <= machine.getRegisters() / 4)
+      tokens *= 2;
   // An unpacked tile takes half of the first cache.
   int64_t chunk = 64;
-  while (2 * chunk * panels * columnBytes(shape) <= machine.getL1() / 2)
+  while (2 * chunk * panels * columnBytes(machine, shape) <= machine.getL1() / 2)
     chunk *= 2;
   return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, machine.getPrefetch(), tokens,
                                 panels, chunk, /*fewPrefetch=*/6);
@@ -32,17 +46,20 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
 
 std::string problemOf(phi::ScheduleAttr schedule, phi::MachineAttr machine,
                       const StageShape &shape) {
-  int64_t registers = registersOf(schedule.getTokens(), schedule.getPanels(), machine);
+  int64_t registers = registersOf(schedule.getTokens(), schedule.getPanels(), machine, shape);
   if (registers > machine.getRegisters() - 2)
     return llvm::formatv(
         "tokens = {0} by panels = {1} needs {2} vector registers and two more, the "
         "machine has {3}",
         schedule.getTokens(), schedule.getPanels(), registers, machine.getRegisters());
-  int64_t bytes = schedule.getChunk() * schedule.getPanels() * columnBytes(shape);
+  int64_t bytes = schedule.getChunk() * schedule.getPanels() * columnBytes(machine, shape);
   if (bytes > machine.getL1())
     return llvm::formatv(
         "chunk = {0} by panels = {1} is {2} bytes unpacked, the first cache has {3}",
         schedule.getChunk(), schedule.getPanels(), bytes, machine.getL1());
+  if (machine.getMatrix() && isQuantized(shape) && schedule.getTokens() % 2 != 0)
+    return llvm::formatv("products of matrices need an even number of tokens, got {0}",
+                         schedule.getTokens());
   if (shape.gated && schedule.getPanels() % 2 != 0)
     return llvm::formatv("a gated stage needs an even number of panels, got {0}",
                          schedule.getPanels());

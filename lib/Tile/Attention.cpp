@@ -29,7 +29,7 @@ static void attend(phi::AttentionOp op, Value result, int64_t tokens, const lowe
                    Plan &plan) {
   Location loc = op.getLoc();
   phi::CacheType cache = op.getCache().getType();
-  VectorTarget target{plan.machine.getLanes()};
+  VectorTarget target = VectorTarget::of(plan.machine);
   plan.needScratch(attentionScratchBytes(cache, op.getHeads(), tokens, target));
   OpBuilder &b = l.builder;
   Value blocks =

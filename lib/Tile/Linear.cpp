@@ -6,6 +6,7 @@
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "phidias/Vectorize/Scratch.h"
+#include "phidias/Vectorize/VectorTarget.h"
 
 using namespace mlir;
 
@@ -28,9 +29,9 @@ public:
       return stage.emitOpError("weight @") << weightName() << " does not lie in panels";
     if (!stage.getSchedule())
       return stage.emitOpError("has no schedule: run phi-schedule first");
-    int64_t record =
-        phi::activationLayout(type.getElementType(), activation, type.getDimSize(1)).bytes;
-    int64_t bytes = record * records();
+    phi::ActivationLayout layout = phi::activationLayout(
+        type.getElementType(), activation, type.getDimSize(1), plan.machine.getMatrix());
+    int64_t bytes = layout.bytes * records();
     plan.needActivations(bytes);
     activations = memref::ViewOp::create(
         l.builder, loc, MemRefType::get(ShapedType::kDynamic, l.builder.getI8Type()), l.env.arena,
@@ -42,7 +43,7 @@ public:
       count = l.of(logits.getRows());
       first = arith::SubIOp::create(l.builder, loc, l.env.count, count);
     }
-    prepare();
+    prepare(layout.pairs ? 2 : 1);
     multiply();
     bindResults();
     return success();
@@ -64,14 +65,15 @@ private:
     return std::max(llvm::alignTo(plan.maxTokens, 8), llvm::alignTo(plan.maxTokens, tile));
   }
 
-  void prepare() {
+  /// `unit`: tokens whose records a thread should write together.
+  void prepare(int64_t unit) {
     Value rows = l.of(norm ? norm.getInput() : linear->getOperand(0)), at;
     FloatAttr eps;
     if (norm) {
       at = weightOffset(l, loc, norm.getWeight(), member(norm));
       eps = norm.getEpsAttr();
     }
-    parallel(l, loc, count, 1, [&](OpBuilder &b, Share share) {
+    parallel(l, loc, count, unit, [&](OpBuilder &b, Share share) {
       phi::TilePrepareOp::create(b, loc, rows, first, activations, l.env.weights, at, eps,
                                  share.from, share.to, TypeAttr::get(type),
                                  TypeAttr::get(activation));
@@ -90,7 +92,7 @@ private:
           b, loc, activations, l.env.weights, offset, result, l.env.scratch, residual, share.from,
           share.to, count, TypeAttr::get(type), TypeAttr::get(activation),
           gated ? b.getUnitAttr() : UnitAttr(), *stage.getSchedule());
-      plan.needScratch(linearScratchBytes(op, plan.maxTokens));
+      plan.needScratch(linearScratchBytes(op, plan.maxTokens, VectorTarget::of(plan.machine)));
     });
   }
 

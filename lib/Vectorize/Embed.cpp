@@ -141,8 +141,7 @@ private:
         vector::BitCastOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI8Type()), rawCodes(quarter));
     int64_t zero = phi::dotZero(element);
     if (auto codebook = quantized.getCodebook())
-      bytes =
-          phi::LookupOp::create(e.b, e.loc, bytes.getType(), bytes, phi::unsignedTable(codebook));
+      bytes = phi::LookupOp::create(e.b, e.loc, bytes.getType(), bytes, phi::dotTable(codebook));
     Type wide = e.vector(kLanes, e.b.getI32Type());
     Value integers = arith::ExtUIOp::create(e.b, e.loc, wide, bytes);
     integers = arith::SubIOp::create(e.b, e.loc, integers, e.splat(kLanes, e.i32(zero)));

@@ -83,6 +83,28 @@ Value Emitter::splat(int64_t lanes, Value scalar) const {
   return b.createOrFold<vector::BroadcastOp>(loc, vector(lanes, scalar.getType()), scalar);
 }
 
+Value Emitter::repeat(Value from, int64_t lane, int64_t lanes) const {
+  return vector::ShuffleOp::create(b, loc, from, from, SmallVector<int64_t>(lanes, lane));
+}
+
+Value Emitter::slice(Value from, int64_t first, int64_t lanes) const {
+  return vector::ExtractStridedSliceOp::create(b, loc, from, first, lanes, 1);
+}
+
+Value Emitter::join(ValueRange parts) const {
+  if (parts.size() == 1)
+    return parts[0];
+  Value low = join(parts.take_front(parts.size() / 2));
+  Value high = join(parts.drop_front(parts.size() / 2));
+  int64_t lanes = 2 * cast<VectorType>(low.getType()).getDimSize(0);
+  return vector::ShuffleOp::create(b, loc, low, high,
+                                   llvm::to_vector(llvm::seq<int64_t>(0, lanes)));
+}
+
+Value Emitter::recast(Value from, int64_t lanes, Type type) const {
+  return vector::BitCastOp::create(b, loc, vector(lanes, type), from);
+}
+
 Value Emitter::toF32(Value value) const {
   Type element = getElementTypeOrSelf(value), type = b.getF32Type();
   if (auto lanes = dyn_cast<VectorType>(value.getType()))

@@ -54,6 +54,13 @@ struct Emitter {
   void storeOne(mlir::Value value, mlir::Value buffer, mlir::ValueRange indices) const;
   mlir::Value splat(int64_t lanes, mlir::Value scalar) const;
   mlir::Value zeros(int64_t lanes) const { return splat(lanes, f32(0)); }
+  /// Lane `lane` of `from`, in all of `lanes`.
+  mlir::Value repeat(mlir::Value from, int64_t lane, int64_t lanes) const;
+  /// `lanes` lanes from lane `first` on; and vectors side by side, a power of two of them.
+  mlir::Value slice(mlir::Value from, int64_t first, int64_t lanes) const;
+  mlir::Value join(mlir::ValueRange parts) const;
+  /// The same bits as `lanes` elements of `type`.
+  mlir::Value recast(mlir::Value from, int64_t lanes, mlir::Type type) const;
   /// Widens f16 and signed i8 to f32, a vector or a scalar.
   mlir::Value toF32(mlir::Value value) const;
 

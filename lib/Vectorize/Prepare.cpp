@@ -14,13 +14,14 @@ namespace {
 
 constexpr int64_t kLanes = 16;
 constexpr int64_t kGroup = 32; ///< columns that share a scale
+constexpr int64_t kBlock = 8;  ///< columns of a token that lie together in a pair's record
 
 class Prepare {
 public:
-  Prepare(OpBuilder &b, phi::TilePrepareOp op)
+  Prepare(OpBuilder &b, phi::TilePrepareOp op, const VectorTarget &target)
       : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
-        acts(phi::activationLayout(element, op.getActivation(), op.getColumns())),
-        columns(op.getColumns()) {
+        acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
+        columns(op.getColumns()), signedCodes(target.signedCodes) {
     if (auto quantized = dyn_cast<phi::QuantizedType>(element))
       rotated = quantized.getRotated();
     if (op.getNorm())
@@ -30,7 +31,7 @@ public:
   void emit() {
     e.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
       row = e.add(op.getFirst(), token);
-      record = e.mul(token, acts.bytes);
+      findRecord(token);
       if (norm)
         factor = e.splat(kLanes, inverseRms());
       int64_t whole = columns / kGroup * kGroup;
@@ -41,6 +42,15 @@ public:
   }
 
 private:
+  void findRecord(Value token) {
+    if (!acts.pairs) {
+      record = e.mul(token, acts.bytes);
+      return;
+    }
+    record = e.mul(e.div(token, 2), 2 * acts.bytes);
+    second = e.rem(token, 2);
+  }
+
   /// 1 / sqrt(mean of squares + eps), summed in 64 lanes.
   Value inverseRms() {
     constexpr int64_t kSums = 4;
@@ -127,9 +137,9 @@ private:
       Value codes = codesOf(part, inverse);
       sums[i] = e.reduce(vector::CombiningKind::ADD, codes);
       Type bytes = e.vector(kLanes, e.b.getI8Type());
-      storeBytes(arith::TruncIOp::create(e.b, e.loc, bytes, codes), kLanes, e.add(k, i * kLanes));
+      storeCodes(arith::TruncIOp::create(e.b, e.loc, bytes, codes), e.add(k, i * kLanes));
     }
-    storeWord(scale, e.add(e.mul(group, sizeof(float)), acts.scales));
+    storeWord(scale, group, acts.scales);
     storeSums(group, scale, sums[0], sums[1]);
   }
 
@@ -139,22 +149,36 @@ private:
     return arith::FPToSIOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI32Type()), rounded);
   }
 
-  void storeWord(Value word, Value at) {
+  /// 16 codes from column k on.
+  void storeCodes(Value codes, Value k) {
+    if (!acts.pairs)
+      return storeBytes(codes, kLanes, k);
+    Value first = e.add(e.mul(k, 2), e.mul(second, kBlock));
+    for (int64_t i = 0; i < kLanes; i += kBlock)
+      e.store(vector::ExtractStridedSliceOp::create(e.b, e.loc, codes, i, kBlock, 1),
+              op.getActivations(), e.add(record, e.add(first, 2 * i)));
+  }
+
+  /// A group's word in the part of the record that starts at `part`.
+  void storeWord(Value word, Value group, int64_t part) {
     Value one = vector::BroadcastOp::create(e.b, e.loc, e.vector(1, word.getType()), word);
-    storeBytes(one, sizeof(float), at);
+    if (!acts.pairs)
+      return storeBytes(one, sizeof(float), e.add(e.mul(group, sizeof(float)), part));
+    Value first = e.add(e.mul(group, 4), second);
+    for (int64_t copy = 0; copy < 2; ++copy)
+      storeBytes(one, sizeof(float), e.add(e.mul(e.add(first, 2 * copy), sizeof(float)), part));
   }
 
   void storeSums(Value group, Value scale, Value low, Value high) {
     auto quantized = cast<phi::QuantizedType>(element);
-    int64_t zero = phi::dotZero(element);
+    int64_t zero = phi::dotZero(element, signedCodes);
     if (acts.sumGroup == kGroup) {
       Value sum = arith::AddIOp::create(e.b, e.loc, low, high);
       Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum, zero);
-      return storeWord(word, e.add(e.mul(group, sizeof(int32_t)), acts.sums));
+      return storeWord(word, group, acts.sums);
     }
     for (auto [i, sum] : llvm::enumerate(ArrayRef<Value>{low, high}))
-      storeWord(negated(sum, zero),
-                e.add(e.mul(e.add(e.mul(group, 2), i), sizeof(int32_t)), acts.sums));
+      storeWord(negated(sum, zero), e.add(e.mul(group, 2), i), acts.sums);
   }
 
   Value negated(Value sum, int64_t zero) {
@@ -170,16 +194,18 @@ private:
   phi::ActivationLayout acts;
   int64_t columns;
   bool rotated = false;
+  bool signedCodes;
   Value norm, row, record, factor;
+  Value second; ///< pairs: 1 for the second token of one
 };
 
 } // namespace
 
 } // namespace vec
 
-void vectorize(phi::TilePrepareOp op) {
+void vectorize(phi::TilePrepareOp op, const VectorTarget &target) {
   OpBuilder b(op);
-  vec::Prepare(b, op).emit();
+  vec::Prepare(b, op, target).emit();
   op.erase();
 }
 

@@ -14,14 +14,13 @@ namespace {
 
 struct Vectorize : impl::VectorizePassBase<Vectorize> {
   void runOnOperation() override {
-    VectorTarget target;
-    if (auto machine = getOperation()->getAttrOfType<phi::MachineAttr>("phi.machine"))
-      target.lanes = machine.getLanes();
+    auto machine = getOperation()->getAttrOfType<phi::MachineAttr>("phi.machine");
+    VectorTarget target = VectorTarget::of(machine);
     OpBuilder b(&getContext());
     getOperation()->walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
-          .Case<phi::TileLinearOp, phi::TilePrepareOp, phi::TileEmbedOp>(
-              [](auto tile) { vectorize(tile); })
+          .Case<phi::TileLinearOp, phi::TilePrepareOp>([&](auto tile) { vectorize(tile, target); })
+          .Case([](phi::TileEmbedOp tile) { vectorize(tile); })
           .Case<phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
               [&](auto tile) { vectorize(tile, b, target); });
     });

@@ -22,7 +22,7 @@ public:
 
   Value lower(phi::DotOp op) {
     int64_t lanes = lanesOf(op.getAcc());
-    if (machine.getLanes() == 4 || lanes == 4)
+    if (machine.getLanes() == 4 || lanes == 4 || op.getSignedCodes())
       return dotByWords(op, lanes);
     if (lanes > machine.getLanes())
       return inHalves(op, lanes);
@@ -30,6 +30,20 @@ public:
       return call(lanes == 16 ? "llvm.x86.avx512.vpdpbusd.512" : "llvm.x86.avx512.vpdpbusd.256",
                   op.getType(), {op.getAcc(), op.getCodes(), op.getValues()});
     return op.getMax() <= kMaddMax ? dotByMadd(op, lanes) : dotByHalves(op, lanes);
+  }
+
+  /// Two of phi.dot: x86-64 has no instruction for it.
+  Value lower(phi::DotMatrixOp op) {
+    Value sum = op.getAcc();
+    for (int64_t quad = 0; quad < 2; ++quad) {
+      auto dot = phi::DotOp::create(b, loc, op.getType(), sum,
+                                    words(op.getCodes(), {quad, quad, 2 + quad, 2 + quad}),
+                                    words(op.getValues(), {quad, 2 + quad, quad, 2 + quad}),
+                                    op.getMax(), op.getSignedCodes());
+      sum = lower(dot);
+      dot.erase();
+    }
+    return sum;
   }
 
   Value lower(phi::DotBf16Op op) {
@@ -126,16 +140,33 @@ private:
     return arith::AddIOp::create(b, loc, sum, maddWords(odd, oddValues, lanes));
   }
 
-  /// Byte after byte, in 32 bits: for machines whose vectors are short.
+  /// Of 16 bytes, the words with these numbers.
+  Value words(Value bytes, ArrayRef<int64_t> numbers) {
+    Value all = recast(bytes, 4, b.getI32Type());
+    return recast(vector::ShuffleOp::create(b, loc, all, all, numbers), 16, b.getI8Type());
+  }
+
+  Value unsignedByte(Value words, int64_t byte) {
+    Type type = words.getType();
+    Value low = arith::ShRUIOp::create(b, loc, words, splat(type, 8 * byte));
+    return arith::AndIOp::create(b, loc, low, splat(type, 255));
+  }
+
+  Value signedByte(Value words, int64_t byte) {
+    Type type = words.getType();
+    Value top = arith::ShLIOp::create(b, loc, words, splat(type, 24 - 8 * byte));
+    return arith::ShRSIOp::create(b, loc, top, splat(type, 24));
+  }
+
+  /// Byte after byte, in 32 bits: for machines whose vectors are short, and for signed codes, which
+  /// no x86-64 machine asks for.
   Value dotByWords(phi::DotOp op, int64_t lanes) {
     Type words = op.getType();
     Value codes = recast(op.getCodes(), lanes, b.getI32Type());
     Value values = recast(op.getValues(), lanes, b.getI32Type()), sum = op.getAcc();
     for (int64_t byte = 0; byte < 4; ++byte) {
-      Value code = arith::ShRUIOp::create(b, loc, codes, splat(words, 8 * byte));
-      code = arith::AndIOp::create(b, loc, code, splat(words, 255));
-      Value value = arith::ShLIOp::create(b, loc, values, splat(words, 24 - 8 * byte));
-      value = arith::ShRSIOp::create(b, loc, value, splat(words, 24));
+      Value code = op.getSignedCodes() ? signedByte(codes, byte) : unsignedByte(codes, byte);
+      Value value = signedByte(values, byte);
       sum = arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, code, value));
     }
     return sum;
@@ -164,6 +195,8 @@ struct CpuLowerVector : phidias::impl::CpuLowerVectorPassBase<CpuLowerVector> {
     getOperation().walk([&](Operation *op) {
       if (auto dot = dyn_cast<phi::DotOp>(op))
         replace(dot, machine);
+      else if (auto matrix = dyn_cast<phi::DotMatrixOp>(op))
+        replace(matrix, machine);
       else if (auto bf16 = dyn_cast<phi::DotBf16Op>(op))
         replace(bf16, machine);
       else if (auto lookup = dyn_cast<phi::LookupOp>(op))

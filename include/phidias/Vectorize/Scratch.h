@@ -8,7 +8,7 @@ namespace phidias {
 struct VectorTarget;
 
 /// For phi.tile_linear in passes of at most `maxTokens`.
-int64_t linearScratchBytes(phi::TileLinearOp op, int64_t maxTokens);
+int64_t linearScratchBytes(phi::TileLinearOp op, int64_t maxTokens, const VectorTarget &target);
 
 /// For phi.tile_append: cosine and sine of each frequency.
 int64_t appendScratchBytes(int64_t frequencies);

@@ -3,9 +3,20 @@
 
 namespace phidias {
 
-/// What vector code needs to know of the machine.
+namespace phi {
+class MachineAttr;
+}
+
+/// What vector code needs to know of the machine; see #phi.machine.
 struct VectorTarget {
-  int64_t lanes = 16; ///< f32 lanes of a vector: 16 (AVX-512) or 8 (AVX2)
+  int64_t lanes = 16;     ///< f32 lanes of a vector: 16 (AVX-512), 8 (AVX2) or 4 (NEON)
+  int64_t registers = 32; ///< vectors that they hold
+  bool signedCodes = false;
+  bool valueLanes = false; ///< then lanes is 4
+  bool matrix = false;     ///< then valueLanes is true
+
+  /// Of `machine`; null: the default above.
+  static VectorTarget of(phi::MachineAttr machine);
 };
 
 } // namespace phidias

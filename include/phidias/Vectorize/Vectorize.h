@@ -6,8 +6,8 @@
 
 namespace phidias {
 
-void vectorize(phi::TileLinearOp op);
-void vectorize(phi::TilePrepareOp op);
+void vectorize(phi::TileLinearOp op, const VectorTarget &target);
+void vectorize(phi::TilePrepareOp op, const VectorTarget &target);
 void vectorize(phi::TileEmbedOp op);
 /// Adds globals with the frequencies to the module: not for passes that run on several functions at
 /// a time.

@@ -11,16 +11,21 @@ static Value wordsOf(const Emitter &e, Value bytes, Type type) {
   return e.view(bytes, e.index(0), memref, many);
 }
 
-LinearContext::LinearContext(OpBuilder &b, phi::TileLinearOp op)
-    : e{b, op.getLoc()}, op(op), schedule(op.getSchedule()), element(op.getElement()),
-      step(phi::stepLayout(element)),
-      acts(phi::activationLayout(element, op.getActivation(), op.getColumns())),
+LinearContext::LinearContext(OpBuilder &b, phi::TileLinearOp op, const VectorTarget &target)
+    : e{b, op.getLoc()}, target(target), op(op), schedule(op.getSchedule()),
+      element(op.getElement()), step(phi::stepLayout(element)),
+      acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
       words(wordsOf(e, op.getActivations(), b.getI32Type())),
       floats(wordsOf(e, op.getActivations(), b.getF32Type())) {}
 
 Value LinearContext::panelStart(Value panel) const {
   return e.add(op.getOffset(), e.mul(panel, panelBytes()));
+}
+
+Value LinearContext::record(Value first, int64_t token) const {
+  int64_t start = acts.pairs ? token / 2 * 2 : token;
+  return e.mul(e.add(first, start), acts.bytes / 4);
 }
 
 Value LinearContext::line(Value start, int64_t at) const {

@@ -5,6 +5,7 @@
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/VectorTarget.h"
 
 namespace phidias::vec {
 
@@ -12,9 +13,10 @@ namespace phidias::vec {
 inline constexpr int64_t kLanes = phi::kPanelRows;
 
 struct LinearContext {
-  LinearContext(mlir::OpBuilder &b, phi::TileLinearOp op);
+  LinearContext(mlir::OpBuilder &b, phi::TileLinearOp op, const VectorTarget &target);
 
   Emitter e;
+  VectorTarget target;
   mutable phi::TileLinearOp op; ///< mutable: accessors of ops are not const
   phi::ScheduleAttr schedule;
   mlir::Type element;
@@ -35,8 +37,9 @@ struct LinearContext {
   /// by 4.
   mlir::Value broadcastWord(mlir::Value record, mlir::Value at) const;
   mlir::Value broadcastFloat(mlir::Value record, mlir::Value at) const;
-  /// The first byte of a token's record, divided by 4.
-  mlir::Value record(mlir::Value token) const { return e.mul(token, acts.bytes / 4); }
+  /// The first byte of the record that has token `first + token`, divided by 4. Where two tokens
+  /// share a record `first` is even, so that `token` says which of the two it is.
+  mlir::Value record(mlir::Value first, int64_t token) const;
 };
 
 } // namespace phidias::vec

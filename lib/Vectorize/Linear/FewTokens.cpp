@@ -8,12 +8,18 @@ using namespace mlir;
 namespace phidias::vec {
 namespace {
 
+/// Panels times tokens whose sums, four registers each, leave as many for the work on one.
+constexpr int64_t kMostSums = 4;
+
 class FewTokens {
 public:
   FewTokens(const LinearContext &c, const Panels &panels, Value first, int64_t tokens)
       : c(c), e(c.e), panels(panels), firstToken(first), tokens(tokens), gated(c.op.getGated()),
         streams(std::max<int64_t>(1, c.schedule.getStreams() / width() /
-                                         std::max<int64_t>(1, tokens / 2))) {}
+                                         std::max<int64_t>(1, tokens / 2))) {
+    if (c.target.valueLanes)
+      streams = std::max<int64_t>(1, std::min(streams, kMostSums / (width() * tokens)));
+  }
 
   void emit() const {
     Value from = c.op.getFrom(), to = c.op.getTo();
@@ -34,7 +40,7 @@ private:
   SmallVector<Value> records() const {
     SmallVector<Value> all;
     for (int64_t t = 0; t < tokens; ++t)
-      all.push_back(c.record(e.add(firstToken, t)));
+      all.push_back(c.record(firstToken, t));
     return all;
   }
 

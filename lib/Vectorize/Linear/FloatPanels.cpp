@@ -25,7 +25,7 @@ public:
       for (int64_t u = 0; u < kUnroll; ++u) {
         Value weight = loadWeight(first, u);
         for (auto [t, record] : llvm::enumerate(records))
-          next[t] = multiply(next[t], weight, record, e.add(e.add(word, i), u));
+          next[t] = multiply(next[t], weight, record, e.add(word, i), u);
       }
       return next;
     });
@@ -44,20 +44,26 @@ public:
     }
   }
 
-  void multiplyGroup(Value group, Value column, ValueRange records,
+  SmallVector<SmallVector<SumPlace>> parts() const override {
+    return c.target.valueLanes ? panelByPanel(c.schedule)
+                               : SmallVector<SmallVector<SumPlace>>{wholeTile(c.schedule)};
+  }
+
+  void multiplyGroup(Value group, Value column, ValueRange records, int64_t part,
                      MutableArrayRef<Value> acc) const override {
     int64_t panels = c.schedule.getPanels(), tokens = records.size();
+    int64_t together = acc.size() / tokens; // panels of the part
     Value word = e.div(e.add(column, e.mul(group, phi::kStepColumns)), columnsALine);
     Values sums(acc.size(), e.zeros(kLanes));
     sums = e.loop(e.index(0), e.index(lines()), kUnroll, sums, [&](Value i, ValueRange carried) {
       Values next(carried);
       Value first = e.mul(e.add(e.mul(group, lines()), i), panels);
       for (int64_t u = 0; u < kUnroll; ++u)
-        for (int64_t p = 0; p < panels; ++p) {
-          Value weight = unpacked(e.add(first, u * panels + p));
+        for (int64_t p = 0; p < together; ++p) {
+          Value weight = unpacked(e.add(first, u * panels + part + p));
           for (int64_t t = 0; t < tokens; ++t)
             next[p * tokens + t] =
-                multiply(next[p * tokens + t], weight, records[t], e.add(e.add(word, i), u));
+                multiply(next[p * tokens + t], weight, records[t], e.add(word, i), u);
         }
       return next;
     });
@@ -96,11 +102,20 @@ private:
     return vector::BitCastOp::create(e.b, e.loc, lineType(), bits);
   }
 
-  Value multiply(Value acc, Value weight, Value record, Value word) const {
+  /// Times word `base + u` of the record, `base` being a multiple of 4.
+  Value multiply(Value acc, Value weight, Value record, Value base, int64_t u) const {
     if (!pairs)
-      return e.fma(weight, c.broadcastFloat(record, word), acc);
-    Value pair = vector::BitCastOp::create(e.b, e.loc, lineType(), c.broadcastWord(record, word));
+      return e.fma(weight, factor(c.floats, record, base, u), acc);
+    Value words = factor(c.words, record, base, u);
+    Value pair = vector::BitCastOp::create(e.b, e.loc, lineType(), words);
     return phi::DotBf16Op::create(e.b, e.loc, acc.getType(), acc, weight, pair);
+  }
+
+  /// A word in every lane, loaded alone or with its neighbours.
+  Value factor(Value buffer, Value record, Value base, int64_t u) const {
+    if (!c.target.valueLanes)
+      return e.splat(kLanes, e.loadOne(buffer, e.add(record, e.add(base, u))));
+    return e.repeat(e.load(4, buffer, e.add(record, e.add(base, u / 4 * 4))), u % 4, kLanes);
   }
 
   const LinearContext &c;

@@ -13,7 +13,7 @@ class ManyTokens {
 public:
   ManyTokens(const LinearContext &c, const Panels &panels)
       : c(c), e(c.e), panels(panels), tile(c.schedule.getPanels()), tokens(c.schedule.getTokens()),
-        sumsAt(unpackedBytes(c.op) * tile) {}
+        sumsAt(unpackedBytes(c.op, c.target) * tile) {}
 
   void emit() const {
     int64_t results = c.op.getGated() ? tile / 2 : tile; // panels of the result in a tile
@@ -43,14 +43,34 @@ private:
       Value end = e.min(e.add(step, chunkSteps), e.index(c.steps));
       emitChunk(starts, step, e.sub(end, step));
     });
-    e.loop(e.index(0), c.op.getCount(), 1, [&](Value t) {
-      for (int64_t i = 0; i < results; ++i) {
-        SmallVector<Value> own{loadSum(t, i)};
-        if (c.op.getGated())
-          own.push_back(loadSum(t, results + i));
-        emitEpilogue(c, targets[i], t, own);
-      }
+    e.loop(e.index(0), c.op.getCount(), c.acts.pairs ? 2 : 1, [&](Value t) {
+      finish(targets, t, 0);
+      if (!c.acts.pairs)
+        return;
+      Value second = e.add(t, 1);
+      e.when(e.less(second, c.op.getCount()), [&] { finish(targets, t, 1); });
     });
+  }
+
+  /// What becomes of the sums of token `first + which`.
+  void finish(ArrayRef<Value> targets, Value first, int64_t which) const {
+    for (auto [i, target] : llvm::enumerate(targets)) {
+      SmallVector<Value> own{finalSum(first, which, i)};
+      if (c.op.getGated())
+        own.push_back(finalSum(first, which, targets.size() + i));
+      emitEpilogue(c, target, which ? e.add(first, which) : first, own);
+    }
+  }
+
+  /// Of a pair, the sums are [row][token of the pair], half of the rows in the place of each.
+  Value finalSum(Value first, int64_t which, int64_t panel) const {
+    if (!c.acts.pairs)
+      return loadSum(first, panel);
+    SmallVector<int64_t> own;
+    for (int64_t row = 0; row < kLanes; ++row)
+      own.push_back(2 * row + which);
+    return vector::ShuffleOp::create(e.b, e.loc, loadSum(first, panel),
+                                     loadSum(e.add(first, 1), panel), own);
   }
 
   Value padded() const { return e.mul(e.ceilDiv(c.op.getCount(), tokens), tokens); }
@@ -88,20 +108,25 @@ private:
   }
 
   void emitBlock(Value first, Value column, Value groups) const {
-    SmallVector<Value> records, sums;
+    SmallVector<Value> records;
     for (int64_t t = 0; t < tokens; ++t)
-      records.push_back(c.record(e.add(first, t)));
-    for (int64_t p = 0; p < tile; ++p)
-      for (int64_t t = 0; t < tokens; ++t)
-        sums.push_back(loadSum(e.add(first, t), p));
+      records.push_back(c.record(first, t));
+    for (auto [part, places] : llvm::enumerate(panels.parts()))
+      emitPart(first, column, groups, records, part, places);
+  }
+
+  void emitPart(Value first, Value column, Value groups, ValueRange records, int64_t part,
+                ArrayRef<SumPlace> places) const {
+    SmallVector<Value> sums;
+    for (SumPlace place : places)
+      sums.push_back(loadSum(e.add(first, place.token), place.panel));
     Values ends = e.loop(e.index(0), groups, 1, sums, [&](Value group, ValueRange carried) {
       Values acc(carried);
-      panels.multiplyGroup(group, column, records, acc);
+      panels.multiplyGroup(group, column, records, part, acc);
       return acc;
     });
-    for (int64_t p = 0; p < tile; ++p)
-      for (int64_t t = 0; t < tokens; ++t)
-        storeSum(ends[p * tokens + t], e.add(first, t), p);
+    for (auto [sum, place] : llvm::zip_equal(ends, places))
+      storeSum(sum, e.add(first, place.token), place.panel);
   }
 
   const LinearContext &c;
@@ -112,6 +137,21 @@ private:
 };
 
 } // namespace
+
+SmallVector<SumPlace> wholeTile(phi::ScheduleAttr schedule) {
+  SmallVector<SumPlace> places;
+  for (int64_t p = 0; p < schedule.getPanels(); ++p)
+    for (int64_t t = 0; t < schedule.getTokens(); ++t)
+      places.push_back({p, t});
+  return places;
+}
+
+SmallVector<SmallVector<SumPlace>> panelByPanel(phi::ScheduleAttr schedule) {
+  SmallVector<SmallVector<SumPlace>> parts(schedule.getPanels());
+  for (SumPlace place : wholeTile(schedule))
+    parts[place.panel].push_back(place);
+  return parts;
+}
 
 void emitManyTokens(const LinearContext &c, const Panels &panels) { ManyTokens(c, panels).emit(); }
 

@@ -1,12 +1,18 @@
 #pragma once
-/// How a format's panels are multiplied. One class for codes, one for floats; the loops around them
-/// are the same (FewTokens.cpp, ManyTokens.cpp), and so is the order of the additions: a result
-/// does not depend on how many tokens are in a pass.
+/// How a format's panels are multiplied. One class for codes, one for floats, and some for machines
+/// that take a factor from a lane; the loops around them are the same (FewTokens.cpp,
+/// ManyTokens.cpp), and so is the order of the additions: a result does not depend on how many
+/// tokens are in a pass.
 
 #include "Context.h"
 #include <memory>
 
 namespace phidias::vec {
+
+/// Where a vector of sums of a tile lies in the scratch: [token][panel][16].
+struct SumPlace {
+  int64_t panel, token; ///< of the tile
+};
 
 class Panels {
 public:
@@ -24,17 +30,31 @@ public:
   /// Writes one step (first byte `start`) of panel `panel` (0 .. panels of the tile) to the
   /// scratch; `index` counts the steps of the chunk.
   virtual void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const = 0;
-  /// Adds group `group` of the chunk, which starts at column `column`, for all panels and tokens of
-  /// the tile: acc[panel * tokens + token].
+  /// A tile's parts: sums that are in registers at the same time. All of them, or where they do not
+  /// fit one list for each part.
+  virtual llvm::SmallVector<llvm::SmallVector<SumPlace>> parts() const = 0;
+  /// Adds group `group` of the chunk, which starts at column `column`, to the sums of part `part`.
   virtual void multiplyGroup(mlir::Value group, mlir::Value column, mlir::ValueRange records,
-                             llvm::MutableArrayRef<mlir::Value> acc) const = 0;
+                             int64_t part, llvm::MutableArrayRef<mlir::Value> acc) const = 0;
 };
+
+/// One part, acc[panel * tokens + token].
+llvm::SmallVector<SumPlace> wholeTile(phi::ScheduleAttr schedule);
+/// A part for each panel, acc[token].
+llvm::SmallVector<llvm::SmallVector<SumPlace>> panelByPanel(phi::ScheduleAttr schedule);
 
 std::unique_ptr<Panels> integerPanels(const LinearContext &c);
 std::unique_ptr<Panels> floatPanels(const LinearContext &c);
+/// Codes, on machines with value_lanes: vectors of 4 rows; long passes by phi.dot.
+std::unique_ptr<Panels> lanePanels(const LinearContext &c);
+/// The same, long passes by phi.dot_matrix.
+std::unique_ptr<Panels> matrixPanels(const LinearContext &c);
 
 /// Bytes of the unpacked form of one panel for a chunk of the schedule.
-int64_t unpackedBytes(phi::TileLinearOp op);
+int64_t unpackedBytes(phi::TileLinearOp op, const VectorTarget &target);
+
+/// Tokens of the widest kernel for few.
+inline int64_t mostOfFew(const VectorTarget &target) { return target.valueLanes ? 2 : 8; }
 
 /// Multiplies the tokens [first, first + tokens), of which those below `count` are written.
 void emitFewTokens(const LinearContext &c, const Panels &panels, mlir::Value first, int64_t tokens);

@@ -1,0 +1,59 @@
+#pragma once
+/// Codes times i8: integer dot products over the columns of a group, then one multiply-add by the
+/// scales of both. Vectors of 16 rows.
+
+#include "Codes.h"
+#include "Panels.h"
+
+namespace phidias::vec {
+
+class IntegerPanels : public Panels {
+public:
+  explicit IntegerPanels(const LinearContext &c) : c(c), e(c.e), codes(c), type(codes.type) {}
+
+  // IntegerPanels.cpp
+  void multiplyStep(mlir::Value start, mlir::Value step, mlir::ValueRange records,
+                    llvm::MutableArrayRef<mlir::Value> acc) const override;
+  bool canUnpack() const override { return type.getBits() != 6; }
+  int64_t groupColumns() const override { return 32; }
+
+  // UnpackedCodes.cpp
+  void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const override;
+  llvm::SmallVector<llvm::SmallVector<SumPlace>> parts() const override {
+    return {wholeTile(c.schedule)};
+  }
+  void multiplyGroup(mlir::Value group, mlir::Value column, mlir::ValueRange records, int64_t part,
+                     llvm::MutableArrayRef<mlir::Value> acc) const override;
+
+private:
+  mlir::Value activation(mlir::Value record, mlir::Value word) const {
+    return codes.asBytes(c.broadcastWord(record, word));
+  }
+  /// What the dot products of a group start from: the share of the zero point.
+  mlir::Value seed(mlir::Value record, mlir::Value group) const;
+  /// acc + dots * scale * activation scale, + minimum * sum.
+  mlir::Value fold(mlir::Value acc, mlir::Value dots, mlir::Value scale, mlir::Value minimum,
+                   mlir::Value record, mlir::Value group) const;
+
+  void multiplyHalf(mlir::Value start, mlir::Value step, int64_t half, mlir::ValueRange records,
+                    llvm::MutableArrayRef<mlir::Value> acc) const;
+  void multiplySixBits(mlir::Value start, int64_t half, mlir::Value group, mlir::Value word,
+                       mlir::ValueRange records, llvm::MutableArrayRef<mlir::Value> acc) const;
+  mlir::Value dotQuads(llvm::ArrayRef<mlir::Value> quads, mlir::Value record, mlir::Value word,
+                       mlir::Value dots) const;
+  mlir::Value dotShifted(mlir::Value start, int64_t half, mlir::Value record, mlir::Value word,
+                         mlir::Value group) const;
+
+  // Scratch: codes of the chunk, then scales, then minima.
+  int64_t scalesAt() const;
+  int64_t minimaAt() const;
+  void storeFloats(mlir::Value lanes, mlir::Value at) const;
+  mlir::Value loadFloats(mlir::Value at) const;
+
+  const LinearContext &c;
+  const Emitter &e;
+  Codes codes;
+  phi::QuantizedType type;
+};
+
+} // namespace phidias::vec
