@@ -161,7 +161,6 @@ private:
   /// Byte after byte, in 32 bits: for machines whose vectors are short, and for signed codes, which
   /// no x86-64 machine asks for.
   Value dotByWords(phi::DotOp op, int64_t lanes) {
-    Type words = op.getType();
     Value codes = recast(op.getCodes(), lanes, b.getI32Type());
     Value values = recast(op.getValues(), lanes, b.getI32Type()), sum = op.getAcc();
     for (int64_t byte = 0; byte < 4; ++byte) {

@@ -44,21 +44,28 @@ private:
       emitChunk(starts, step, e.sub(end, step));
     });
     e.loop(e.index(0), c.op.getCount(), c.acts.pairs ? 2 : 1, [&](Value t) {
-      finish(targets, t, 0);
+      finish(targets, first, t, 0);
       if (!c.acts.pairs)
         return;
       Value second = e.add(t, 1);
-      e.when(e.less(second, c.op.getCount()), [&] { finish(targets, t, 1); });
+      e.when(e.less(second, c.op.getCount()), [&] { finish(targets, first, t, 1); });
     });
   }
 
-  /// What becomes of the sums of token `first + which`.
-  void finish(ArrayRef<Value> targets, Value first, int64_t which) const {
+  /// What becomes of the sums of token `first + which` for the panels from `panel` on. The residual
+  /// may be the result itself: a panel that a tile repeats must not be added twice.
+  void finish(ArrayRef<Value> targets, Value panel, Value first, int64_t which) const {
     for (auto [i, target] : llvm::enumerate(targets)) {
-      SmallVector<Value> own{finalSum(first, which, i)};
-      if (c.op.getGated())
-        own.push_back(finalSum(first, which, targets.size() + i));
-      emitEpilogue(c, target, which ? e.add(first, which) : first, own);
+      auto write = [&, i = i, target = target] {
+        SmallVector<Value> own{finalSum(first, which, i)};
+        if (c.op.getGated())
+          own.push_back(finalSum(first, which, targets.size() + i));
+        emitEpilogue(c, target, which ? e.add(first, which) : first, own);
+      };
+      if (i > 0 && c.op.getResidual())
+        e.when(e.less(e.add(panel, i), c.op.getTo()), write);
+      else
+        write();
     }
   }
 

@@ -32,7 +32,7 @@ class Failure(Exception):
 
 class Case:
     def __init__(self, kind, rows, columns, activation=None, gated=False, residual=False, norm=True,
-                 schedule=(2, 1, 4, 2, 64)):
+                 schedule=(2, 1, 4, 2, 64), target=""):
         self.kind, self.rows, self.columns, self.gated = kind, rows, columns, gated
         self.residual, self.norm, self.schedule = residual, norm, schedule
         self.codes = kind in ZERO
@@ -41,7 +41,10 @@ class Case:
         self.padded = -(-columns // 64) * 64
         self.group = 16 if kind == "q6_k" else 32
         self.values = self.padded * {"i8": 1, "bf16": 2, "f32": 4}[self.activation]
+        self.signed, self.lanes = target in ("signed", "lanes"), target in ("lanes", "matrix")
+        self.pairs = target == "matrix" and self.codes
         sums = self.padded // 32 * 4 + self.padded // self.group * 4 if self.codes else 0
+        sums *= 2 if self.pairs else 1
         self.record = -(-(self.values + sums) // 64) * 64
 
     def name(self):
@@ -79,7 +82,11 @@ func.func @embed(%tokens: memref<?xi32>, %weights: memref<?xi8>, %offset: index,
         """Bytes: a chunk of each panel unpacked, scales and minima in f32, and a line of sums for each token and panel."""
         _, _, tile, panels, chunk = self.schedule
         unpacked = chunk * {"bf16": 32, "f32": 64, "i8": 16}[self.activation]
-        if self.codes:
+        if self.codes and self.lanes:
+            vectors = tile // 2 if self.pairs else tile  # of sums, for each 4 rows or 2
+            line = 128 if self.pairs else 64
+            unpacked = chunk // 32 * (512 + (2 if self.kind == "q4_1" else 1) * line + vectors * (line + 64))
+        elif self.codes:
             unpacked += (2 if self.kind == "q4_1" else 1) * chunk // 32 * 64
         return panels * (unpacked + -(-tokens // tile) * tile * 64)
 
@@ -106,12 +113,34 @@ class Prepared:
             self.values = values.view(np.float32).astype(np.float64)
         elif case.activation == "bf16":
             self.values = f64_of_bf16(values.view(np.uint16))
+        elif case.pairs:
+            self.split(case, acts, count)
         else:
             self.values = values.astype(np.int64)
             at = case.values + case.padded // 32 * 4
             self.scales = np.ascontiguousarray(records[:, case.values:at]).view(np.float32).astype(np.float64)
             sums = np.ascontiguousarray(records[:, at:at + case.padded // case.group * 4])
             self.sums = sums.view(np.float32 if case.kind == "q4_1" else np.int32)
+
+
+    def split(self, case, acts, count):
+        """Records of two tokens: codes in blocks of 8 in turn; scales and sums [2][token], both copies the same."""
+        pairs = -(-count // 2)
+        records = acts[:pairs * 2 * case.record].reshape(pairs, 2 * case.record)
+        scales = 2 * case.padded
+        sums = scales + case.padded // 32 * 16
+        end = sums + case.padded // case.group * 16
+        codes = records[:, :scales].reshape(pairs, -1, 2, 8)
+        self.values = codes.swapaxes(1, 2).reshape(2 * pairs, -1)[:count].astype(np.int64)
+
+        def twice(part, kind):
+            words = np.ascontiguousarray(part).view(kind).reshape(pairs, -1, 2, 2)
+            words = words.transpose(0, 3, 1, 2).reshape(2 * pairs, -1, 2)[:count]
+            if not np.array_equal(words[:, :, 0], words[:, :, 1]):
+                raise Failure("scales or sums of a pair are not the same twice")
+            return words[:, :, 0]
+        self.scales = twice(records[:, scales:sums], np.float32).astype(np.float64)
+        self.sums = twice(records[:, sums:end], np.float32 if case.kind == "q4_1" else np.int32)
 
 
 def normalised(case, rows, norm):
@@ -136,6 +165,8 @@ def check_prepared(case, got, true):
     quotient = np.where(largest > 0, 127 / np.where(largest > 0, largest, 1), 0).repeat(32, 1) * padded
     expect("codes", np.abs(got.values - quotient), 0.5001)
     zero = 128 if case.kind == "int4" else ZERO[case.kind]
+    if case.signed and zero == 128:
+        zero = 0
     sums = got.values.reshape(len(true), -1, case.group).sum(2)
     if case.kind == "q4_1":
         expect("sums", np.abs(got.sums - sums * got.scales), 2 * ULP * np.abs(sums * got.scales))
@@ -247,12 +278,30 @@ def check_case(case, target, tools, folder, number):
                check_embed(case, program, weight, weights, random))
 
 
+def lane_cases(target):
+    tokens = 6 if target == "matrix" else 3
+    def case(kind, rows, columns, tokens=tokens, **more):
+        return Case(kind, rows, columns, schedule=(4, 0, tokens, more.pop("panels", 2), more.pop("chunk", 64)), target=target, **more)
+    yield case("q4_0", 17, 96, residual=True)
+    yield case("int4", 33, 160, norm=False, chunk=128)
+    yield case("int8", 50, 96, panels=1)
+    yield case("int8", 96, 96, gated=True)
+    yield case("q4_1", 50, 224, residual=True, chunk=128, tokens=4)
+    yield case("q6_k", 17, 272, residual=True)
+    yield case("f32", 64, 40, gated=True, tokens=4)
+    yield case("f16", 33, 104, norm=False, residual=True, tokens=4)
+    yield case("bf16", 17, 72, tokens=4)
+
+
 def cases(target):
     """Rows and columns that fill neither panel nor step nor chunk. Each compile takes a second or more, so each target has
     the formats that differ on it."""
-    yield Case("q4_0", 17, 96, residual=True)
-    yield Case("int4", 33, 160, norm=False, schedule=(1, 0, 3, 2, 128))
-    yield Case("int8", 17, 96, schedule=(3, 0, 1, 2, 64))
+    if target in ("lanes", "matrix"):
+        yield from lane_cases(target)
+        return
+    yield Case("q4_0", 17, 96, residual=True, target=target)
+    yield Case("int4", 33, 160, norm=False, schedule=(1, 0, 3, 2, 128), target=target)
+    yield Case("int8", 17, 96, schedule=(3, 0, 1, 2, 64), target=target)
     if target == "vnni512":
         yield Case("q4_0", 96, 96, gated=True, schedule=(4, 0, 2, 2, 64))
         yield Case("q4_1", 50, 224, residual=True, schedule=(1, 0, 4, 1, 128))

@@ -11,13 +11,17 @@ TO_LLVM = ("builtin.module(canonicalize,cse,loop-invariant-code-motion,convert-s
            "convert-math-to-llvm,finalize-memref-to-llvm,convert-arith-to-llvm,convert-index-to-llvm,"
            "convert-cf-to-llvm,convert-func-to-llvm,reconcile-unrealized-casts)")
 
-# Name → processor for clang, lanes, dot product, flags of /proc/cpuinfo that it needs.
+# Name → processor for clang, lanes, dot product, flags of /proc/cpuinfo that it needs, and what else its phi.machine says: the
+# last three are ARM64's ways to multiply, emulated.
 TARGETS = {
     "vnni512": ("x86-64-v4", ["-mavx512vnni"], 16, "true", {"avx512f", "avx512bw", "avx512vl", "avx512_vnni"}),
     "bf16": ("x86-64-v4", ["-mavx512vnni", "-mavx512bf16"], 16, "true",
              {"avx512f", "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16"}),
     "v4": ("x86-64-v4", [], 16, "false", {"avx512f", "avx512bw", "avx512vl", "avx512dq"}),
     "v3": ("x86-64-v3", [], 8, "false", {"avx2", "fma", "f16c"}),
+    "signed": ("x86-64-v3", [], 8, "false", {"avx2", "fma", "f16c"}, ", signed_codes = true"),
+    "lanes": ("x86-64-v3", [], 4, "false", {"avx2", "fma", "f16c"}, ", signed_codes = true, value_lanes = true"),
+    "matrix": ("x86-64-v3", [], 4, "false", {"avx2", "fma", "f16c"}, ", value_lanes = true, matrix = true"),
 }
 
 
@@ -39,9 +43,10 @@ def usable_targets(names=TARGETS):
 
 
 def machine(target):
-    _, _, lanes, dot, _ = TARGETS[target]
-    return (f"#phi.machine<lanes = {lanes}, registers = {2 * lanes}, l1 = 32768, l2 = 1048576, dot = {dot}, "
-            f"bf16 = {'true' if target == 'bf16' else 'false'}>")
+    _, _, lanes, dot, _, *more = TARGETS[target]
+    registers = 32 if more else 2 * lanes
+    return (f"#phi.machine<lanes = {lanes}, registers = {registers}, l1 = 32768, l2 = 1048576, dot = {dot}, "
+            f"bf16 = {'true' if target == 'bf16' else 'false'}{''.join(more)}>")
 
 
 class Program:
