@@ -9,7 +9,7 @@ namespace phidias::vec {
 namespace {
 
 /// Panels times tokens whose sums, four registers each, leave as many for the work on one.
-constexpr int64_t kMostSums = 4;
+constexpr int64_t kMostSums = 2;
 
 class FewTokens {
 public:

@@ -7,49 +7,55 @@ using namespace mlir;
 
 namespace phidias::vec {
 
+/// Parts of a panel that are worked on together: enough to hide the latency of a product, few
+/// enough for the registers.
+static int64_t partsTogether(int64_t tokens) { return tokens == 1 ? kParts : kParts / 2; }
+
+/// A loop of two turns: what is scheduled in one piece then holds few values at a time.
 void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
                               MutableArrayRef<Value> acc) const {
-  SmallVector<Values> sums; // [token][part]
-  for (Value whole : acc) {
-    sums.emplace_back();
+  int64_t together = partsTogether(acc.size());
+  Values first; // [token][part]
+  for (Value whole : acc)
     for (int64_t part = 0; part < kParts; ++part)
-      sums.back().push_back(e.slice(whole, part * kPartRows, kPartRows));
-  }
-  for (int64_t half = 0; half < 2; ++half)
-    for (int64_t part = 0; part < kParts; ++part) {
-      Values own;
-      for (Values &token : sums)
-        own.push_back(token[part]);
-      multiplyHalf(start, e.add(e.mul(step, 2), half), half, part, records, own);
-      for (auto [token, sum] : llvm::zip_equal(sums, own))
-        token[part] = sum;
+      first.push_back(e.slice(whole, part * kPartRows, kPartRows));
+  Values sums = e.loop(e.index(0), e.index(2), 1, first, [&](Value half, ValueRange carried) {
+    Values next(carried);
+    for (int64_t part = 0; part < kParts; part += together) {
+      Place place{start, half, e.add(e.mul(step, 2), half), part, part + together};
+      multiplyHalf(place, records, next);
     }
-  for (auto [whole, parts] : llvm::zip_equal(acc, sums))
-    whole = e.join(parts);
+    return next;
+  });
+  for (auto [t, whole] : llvm::enumerate(acc))
+    whole = e.join(ArrayRef(sums).slice(t * kParts, kParts));
 }
 
-SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value start, int64_t half, int64_t line,
+SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value start, Value half, int64_t line,
                                                      int64_t part) const {
-  auto load = [&](int64_t first, int64_t number) {
+  /// Line `number` of those that a half step has `count` of.
+  auto load = [&](int64_t first, int64_t count, int64_t number) {
+    Value lines = e.add(start, e.mul(half, count * phi::kLineBytes));
     return e.load(kPartBytes, c.op.getWeights(),
-                  e.add(start, first + number * phi::kLineBytes + part * kPartBytes));
+                  e.add(lines, first + number * phi::kLineBytes + part * kPartBytes));
   };
-  Value packed = load(c.step.codes, half * lines() + line);
+  Value packed = load(c.step.codes, lines(), line);
   if (type.getBits() == 8)
     return {{line, codes.finish(packed)}};
   Value four = codes.constant(packed, 4);
   Value nibbles[] = {codes.andBits(packed, 0x0f), arith::ShRUIOp::create(e.b, e.loc, packed, four)};
   if (type.getBits() == 6)
     for (auto [side, nibble] : llvm::enumerate(nibbles)) {
-      Value bits = load(c.step.high, half * 2 + side);
+      Value bits = load(c.step.high, 2, side);
       bits = line < 2 ? codes.shiftLeft(bits, 4 - 2 * line) : codes.shift(bits, 2 * line - 4);
       nibble = arith::OrIOp::create(e.b, e.loc, nibble, codes.andBits(bits, 0x30));
     }
   return {{line, codes.finish(nibbles[0])}, {4 + line, codes.finish(nibbles[1])}};
 }
 
-Value LanePanels::halves(Value start, int64_t at, int64_t part) const {
-  Value bytes = e.load(2 * kPartRows, c.op.getWeights(), e.add(start, at + part * 2 * kPartRows));
+Value LanePanels::halves(Value start, Value half, int64_t at, int64_t part) const {
+  Value line = e.add(start, e.mul(half, 2 * kLanes));
+  Value bytes = e.load(2 * kPartRows, c.op.getWeights(), e.add(line, at + part * 2 * kPartRows));
   return e.toF32(e.recast(bytes, kPartRows, e.b.getF16Type()));
 }
 
@@ -64,15 +70,16 @@ Values LanePanels::startDots(Value record, int64_t token, Value group) const {
 }
 
 /// Times the scale of the weight, as f32.
-Value LanePanels::scaledDots(Value start, int64_t half, int64_t part, ArrayRef<Value> sides) const {
+Value LanePanels::scaledDots(Value start, Value half, int64_t part, ArrayRef<Value> sides) const {
   if (sides.size() == 1) {
     Value dots = arith::SIToFPOp::create(e.b, e.loc, e.floats(4), sides[0]);
-    return e.mulf(dots, halves(start, c.step.scales + 32 * half, part));
+    return e.mulf(dots, halves(start, half, c.step.scales, part));
   }
   Value sum;
   for (auto [side, dots] : llvm::enumerate(sides)) {
-    int64_t at = c.step.scales + (half * 2 + side) * kLanes + part * kPartRows;
-    Value scale = e.load(kPartRows, c.op.getWeights(), e.add(start, at));
+    int64_t at = c.step.scales + side * kLanes + part * kPartRows;
+    Value scale =
+        e.load(kPartRows, c.op.getWeights(), e.add(e.add(start, e.mul(half, 2 * kLanes)), at));
     scale = arith::ExtSIOp::create(e.b, e.loc, e.vector(4, e.b.getI32Type()), scale);
     Value scaled = arith::MulIOp::create(e.b, e.loc, dots, scale);
     sum = sum ? arith::AddIOp::create(e.b, e.loc, sum, scaled).getResult() : scaled;
@@ -82,24 +89,34 @@ Value LanePanels::scaledDots(Value start, int64_t half, int64_t part, ArrayRef<V
                 e.recast(super, 4, e.b.getF32Type()));
 }
 
-void LanePanels::multiplyHalf(Value start, Value group, int64_t half, int64_t part,
-                              ValueRange records, MutableArrayRef<Value> acc) const {
-  SmallVector<Values> dots; // [token][side]
-  for (auto [t, record] : llvm::enumerate(records))
-    dots.push_back(startDots(record, t, group));
+void LanePanels::multiplyHalf(const Place &place, ValueRange records,
+                              MutableArrayRef<Value> acc) const {
+  SmallVector<SmallVector<Values>> dots(kParts); // [part][token][side]
+  for (int64_t part = place.part; part < place.partsEnd; ++part)
+    for (auto [t, record] : llvm::enumerate(records))
+      dots[part].push_back(startDots(record, t, place.group));
   for (int64_t line = 0; line < lines(); ++line)
-    for (Quad quad : quadsOf(start, half, line, part))
-      for (auto [t, record] : llvm::enumerate(records)) {
-        Value &sum = dots[t][dots[t].size() == 2 ? quad.number / 4 : 0];
-        sum = codes.dot(sum, quad.codes, values.quad(record, t, group, quad.number));
-      }
-  for (auto [t, record] : llvm::enumerate(records)) {
-    Value scaled = scaledDots(start, half, part, dots[t]);
-    acc[t] = e.fma(scaled, values.scale(record, t, group), acc[t]);
-    if (type.getMinimum())
-      acc[t] = e.fma(halves(start, c.step.minima + 32 * half, part),
-                     values.scaledSum(record, t, group), acc[t]);
-  }
+    for (int64_t part = place.part; part < place.partsEnd; ++part)
+      for (Quad quad : quadsOf(place.start, place.half, line, part))
+        for (auto [t, record] : llvm::enumerate(records)) {
+          Value &sum = dots[part][t][type.getBits() == 6 ? quad.number / 4 : 0];
+          Value factors = values.quad(record, t, place.group, quad.number);
+          sum = codes.dot(sum, quad.codes, factors);
+        }
+  for (int64_t part = place.part; part < place.partsEnd; ++part)
+    for (auto [t, record] : llvm::enumerate(records))
+      acc[t * kParts + part] =
+          foldPart(place, part, acc[t * kParts + part], dots[part][t], record, t);
+}
+
+Value LanePanels::foldPart(const Place &place, int64_t part, Value acc, ArrayRef<Value> dots,
+                           Value record, int64_t token) const {
+  Value scaled = scaledDots(place.start, place.half, part, dots);
+  acc = e.fma(scaled, values.scale(record, token, place.group), acc);
+  if (!type.getMinimum())
+    return acc;
+  return e.fma(halves(place.start, place.half, c.step.minima, part),
+               values.scaledSum(record, token, place.group), acc);
 }
 
 } // namespace phidias::vec

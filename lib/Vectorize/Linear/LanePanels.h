@@ -30,10 +30,10 @@ protected:
   };
   /// Lines of codes of a half step, and what line `line` has of rows 4 * part on.
   int64_t lines() const { return type.getBits() == 8 ? kQuads : kQuads / 2; }
-  llvm::SmallVector<Quad, 2> quadsOf(mlir::Value start, int64_t half, int64_t line,
+  llvm::SmallVector<Quad, 2> quadsOf(mlir::Value start, mlir::Value half, int64_t line,
                                      int64_t part) const;
-  /// 4 of the f16 that start at `at`, from row 4 * part on, as f32.
-  mlir::Value halves(mlir::Value start, int64_t at, int64_t part) const;
+  /// 4 of the f16 [half][16] that start at `at`, from row 4 * part on, as f32.
+  mlir::Value halves(mlir::Value start, mlir::Value half, int64_t at, int64_t part) const;
 
   /// Where the unpacked group of a panel of the tile starts in the scratch.
   mlir::Value groupAt(mlir::Value group, int64_t panel, int64_t groupBytes) const;
@@ -60,9 +60,17 @@ protected:
 
 private:
   // LanePanels.cpp
-  void multiplyHalf(mlir::Value start, mlir::Value group, int64_t half, int64_t part,
-                    mlir::ValueRange records, llvm::MutableArrayRef<mlir::Value> acc) const;
-  mlir::Value scaledDots(mlir::Value start, int64_t half, int64_t part,
+  /// Some parts of a half step.
+  struct Place {
+    mlir::Value start, half, group; ///< first byte of the step, half of it, group of the record
+    int64_t part, partsEnd;
+  };
+  /// acc[token * kParts + part].
+  void multiplyHalf(const Place &place, mlir::ValueRange records,
+                    llvm::MutableArrayRef<mlir::Value> acc) const;
+  mlir::Value foldPart(const Place &place, int64_t part, mlir::Value acc,
+                       llvm::ArrayRef<mlir::Value> dots, mlir::Value record, int64_t token) const;
+  mlir::Value scaledDots(mlir::Value start, mlir::Value half, int64_t part,
                          llvm::ArrayRef<mlir::Value> sides) const;
   Values startDots(mlir::Value record, int64_t token, mlir::Value group) const;
 };

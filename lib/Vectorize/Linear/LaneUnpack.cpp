@@ -61,7 +61,7 @@ static Value zeroed(const Emitter &e, const Codes &codes, Value quad) {
 void LanePanels::unpackStep(Value start, Value index, int64_t panel) const {
   LaneGroup layout(type, c.schedule, matrix());
   Value start0 = e.splat(4, e.i32(kMagicBits)), magic = e.splat(4, e.f32(-kMagic));
-  for (int64_t half = 0; half < 2; ++half) {
+  e.loop(e.index(0), e.index(2), 1, [&](Value half) {
     Value at = groupAt(e.add(e.mul(index, 2), half), panel, layout.bytes);
     for (int64_t part = 0; part < kParts; ++part) {
       Values quads(kQuads);
@@ -71,16 +71,16 @@ void LanePanels::unpackStep(Value start, Value index, int64_t panel) const {
       for (int64_t block = 0; block < kQuads / 2; ++block)
         storeCodes(e.add(at, LaneGroup::codes), block, part, quads[2 * block],
                    quads[2 * block + 1]);
-      Value scale = halves(start, c.step.scales + 32 * half, part), offset = e.mulf(scale, magic);
+      Value scale = halves(start, half, c.step.scales, part), offset = e.mulf(scale, magic);
       storeScales(e.add(at, LaneGroup::scales), part, scale);
       if (type.getMinimum())
-        storeScales(e.add(at, layout.minima), part, halves(start, c.step.minima + 32 * half, part));
+        storeScales(e.add(at, layout.minima), part, halves(start, half, c.step.minima, part));
       for (int64_t copy = 0; copy < layout.copies; ++copy)
         storeScales(e.add(at, layout.offsets + copy * layout.lineBytes), part, offset);
     }
     for (int64_t i = 0; i < layout.copies * kParts; ++i)
       storePart(start0, e.add(at, layout.starts + i * kPartBytes));
-  }
+  });
 }
 
 } // namespace phidias::vec
