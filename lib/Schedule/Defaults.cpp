@@ -32,7 +32,7 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
   int64_t panels = 2, tokens = 1;
   // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
   if (machine.getValueLanes())
-    tokens = !isQuantized(shape) ? 4 : machine.getMatrix() ? 6 : 3;
+    tokens = !isQuantized(shape) ? 4 : machine.getMatrix() ? 6 : 2;
   else
     while (registersOf(2 * tokens, panels, machine, shape) <= machine.getRegisters() / 4)
       tokens *= 2;

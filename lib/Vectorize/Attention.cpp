@@ -31,7 +31,7 @@ AttentionBuffers buffersFor(const Emitter &e, const AttentionShape &shape, Value
   }
   if (shape.codesWeights()) {
     result.codes = part(parts.codes, {rows, shape.groups(), 2, kPositions}, i8);
-    result.codeWords = part(parts.codes, {rows, shape.groups(), 2, kPositions / kQuad}, i32);
+    result.codeWords = part(parts.codes, {rows * shape.groups() * 2, kPositions / kQuad}, i32);
     result.scales = part(parts.scales, {shape.groups(), kPositions}, f32);
     result.largestScales = part(parts.largestScales, shape.groups(), f32);
     result.peaks = part(parts.peaks, shape.paddedRows, f32);

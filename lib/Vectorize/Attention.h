@@ -12,7 +12,8 @@ namespace phidias::vec {
 struct AttentionBuffers {
   mlir::Value queries, queryScales, seeds, scores, codes, scales, largestScales, peaks, inverses,
       largest, fresh, keep, sums, out, widened;
-  mlir::Value codeWords;  ///< codes, four positions at a time: memref<rows x (D/32) x 2 x 16 x i32>
+  mlir::Value
+      codeWords; ///< codes, four positions at a time: memref<(rows * (D/32) * 2) x 16 x i32>
   mlir::Value queryWords; ///< i8 cache: the codes four at a time, memref<rows x (D/4) x i32>
 };
 
@@ -69,11 +70,21 @@ llvm::SmallVector<KeyVector> keyVectors(const Attention &a, const AttentionItem 
                                         const PositionBlock &block, mlir::Value strip,
                                         int64_t vectors);
 
-/// acc[r][v] += sum over k in [from, to) of left(k, r, v) * right(k, v); acc is [rows][vectors] in
+/// Element `first + j` of row `row` of `rows` in `lanes` lanes. With value_lanes its neighbours are
+/// loaded with it: `first` is then a multiple of 4, and rows go on to the next one.
+mlir::Value factor(const Attention &a, mlir::Value rows, mlir::Value row, mlir::Value first,
+                   int64_t j, int64_t lanes);
+
+/// The sums after body(k, factor, sums) for all k in [0, to); factor(rows, row, lanes) is element k
+/// of row `row`, in `lanes` lanes. With value_lanes four k are a turn of the loop.
+using Factor = llvm::function_ref<mlir::Value(mlir::Value, mlir::Value, int64_t)>;
+Values sumOver(const Attention &a, mlir::Value to, Values sums,
+               llvm::function_ref<Values(mlir::Value, Factor, mlir::ValueRange)> body);
+
+/// acc[r][v] += sum over k in [0, to) of left[row + r, k] * right(k, v); acc is [rows][vectors] in
 /// one list.
-Values multiplyTile(const Emitter &e, mlir::Value from, mlir::Value to, int64_t rows,
-                    int64_t vectors, Values acc,
-                    llvm::function_ref<mlir::Value(mlir::Value, int64_t, int64_t)> left,
+Values multiplyTile(const Attention &a, mlir::Value to, mlir::Value left, mlir::Value row,
+                    int64_t rows, int64_t vectors, Values acc,
                     llvm::function_ref<mlir::Value(mlir::Value, int64_t)> right);
 
 } // namespace phidias::vec

@@ -29,7 +29,8 @@ static Value inverseOf(const Emitter &e, Value largest) {
   return arith::SelectOp::create(e.b, e.loc, positive, inverse, e.f32(0));
 }
 
-/// codes = round(x * 127 / largest), their scale and -128 times their sum.
+/// codes = round(x * 127 / largest), their scale and -128 times their sum (0 where keys are
+/// signed).
 static void quantizeGroup(const Attention &a, Value row, Value group, Value x) {
   const Emitter &e = a.e;
   Value largest = e.reduce(vector::CombiningKind::MAXNUMF, math::AbsFOp::create(e.b, e.loc, x));
@@ -42,7 +43,7 @@ static void quantizeGroup(const Attention &a, Value row, Value group, Value x) {
   double scale = a.op.getScale().convertToDouble() / 127;
   e.storeOne(e.mulf(largest, e.f32(scale)), a.buffers.queryScales, {row, group});
   Value sum = e.reduce(vector::CombiningKind::ADD, codes);
-  Value seed = arith::MulIOp::create(e.b, e.loc, sum, e.i32(-128));
+  Value seed = arith::MulIOp::create(e.b, e.loc, sum, e.i32(a.shape.signedCodes ? 0 : -128));
   e.storeOne(seed, a.buffers.seeds, {row, group});
 }
 

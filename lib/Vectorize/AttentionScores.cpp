@@ -42,9 +42,6 @@ struct Strip {
   void score(Value row, int64_t rows) const {
     const Emitter &e = a.e;
     int64_t vectors = a.shape.tileVectors, lanes = a.shape.lanes;
-    auto query = [&](Value c, int64_t r, int64_t) {
-      return e.splat(lanes, e.loadOne(a.buffers.queries, {e.add(row, r), c}));
-    };
     auto keys = [&](Value c, int64_t v) -> Value {
       if (a.shape.widensKeys())
         return e.load(lanes, a.buffers.widened, widened(c, v));
@@ -52,8 +49,8 @@ struct Strip {
         fetchAhead(c, v);
       return e.toF32(key(c, v));
     };
-    Values sums = multiplyTile(e, e.index(0), e.index(a.shape.headDim), rows, vectors,
-                               Values(rows * vectors, e.zeros(lanes)), query, keys);
+    Values sums = multiplyTile(a, e.index(a.shape.headDim), a.buffers.queries, row, rows, vectors,
+                               Values(rows * vectors, e.zeros(lanes)), keys);
     Value start = e.mul(strip, vectors * lanes);
     for (int64_t r = 0; r < rows; ++r)
       for (int64_t v = 0; v < vectors; ++v)

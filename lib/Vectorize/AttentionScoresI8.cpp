@@ -1,6 +1,6 @@
 // scores[row][position] = query . key for i8 keys, 32 channels at a time in integers: the unsigned
 // key code is k + 128, so that sum(q * k) = sum(q * code) - 128 * sum(q); the last term is the seed
-// of the sum.
+// of the sum. Where the machine multiplies signed codes it is k itself, and the seed 0.
 
 #include "Attention.h"
 
@@ -21,15 +21,24 @@ struct Strip {
     Value at = e.mul(vectors[v].position, 4);
     if (!a.shape.wide) // the same of the next block
       e.prefetch(item.region.keys, {e.add(vectors[v].panel, kAhead / kPanel), word, at});
-    return e.load(4 * a.shape.lanes, item.region.keys, {vectors[v].panel, word, at});
+    Value codes = e.load(4 * a.shape.lanes, item.region.keys, {vectors[v].panel, word, at});
+    if (!a.shape.signedCodes)
+      return codes;
+    Value top = e.splat(4 * a.shape.lanes, arith::ConstantIntOp::create(e.b, e.loc, -128, 8));
+    return arith::XOrIOp::create(e.b, e.loc, codes, top);
   }
 
-  /// 4 channels of a row, for each lane.
-  Value query(Value row, Value word) const {
+  /// Channels 4j .. 4j + 3 of a row's group, for each lane.
+  Value query(Value row, Value group, int64_t j) const {
+    Value first = a.e.mul(group, kGroup / 4);
+    return a.e.recast(factor(a, a.buffers.queryWords, row, first, j, a.shape.lanes),
+                      4 * a.shape.lanes, a.e.b.getI8Type());
+  }
+
+  Value seed(Value row, Value group) const {
     const Emitter &e = a.e;
-    Value words = e.splat(a.shape.lanes, e.loadOne(a.buffers.queryWords, {row, word}));
-    return vector::BitCastOp::create(e.b, e.loc, e.vector(4 * a.shape.lanes, e.b.getI8Type()),
-                                     words);
+    Value words = a.shape.signedCodes ? e.i32(0) : e.loadOne(a.buffers.seeds, {row, group});
+    return e.splat(a.shape.lanes, words);
   }
 
   /// Integer products of group `group`, [rows][vectors].
@@ -38,18 +47,18 @@ struct Strip {
     int64_t vectors = a.shape.dotVectors;
     Values sums;
     for (int64_t r = 0; r < rows; ++r)
-      sums.append(vectors,
-                  e.splat(a.shape.lanes, e.loadOne(a.buffers.seeds, {e.add(row, r), group})));
+      sums.append(vectors, seed(e.add(row, r), group));
     for (int64_t j = 0; j < kGroup / 4; ++j) {
       Value word = e.add(e.mul(group, kGroup / 4), j);
       Values keys;
       for (int64_t v = 0; v < vectors; ++v)
         keys.push_back(codes(word, v));
       for (int64_t r = 0; r < rows; ++r) {
-        Value q = query(e.add(row, r), word);
+        Value q = query(e.add(row, r), group, j);
         for (int64_t v = 0; v < vectors; ++v)
-          sums[r * vectors + v] = phi::DotOp::create(e.b, e.loc, sums[r * vectors + v].getType(),
-                                                     sums[r * vectors + v], keys[v], q, 255);
+          sums[r * vectors + v] =
+              phi::DotOp::create(e.b, e.loc, sums[r * vectors + v].getType(), sums[r * vectors + v],
+                                 keys[v], q, a.shape.signedCodes ? 128 : 255, a.shape.signedCodes);
       }
     }
     return sums;

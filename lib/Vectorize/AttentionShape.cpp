@@ -10,9 +10,10 @@ namespace vec {
 AttentionShape::AttentionShape(phi::CacheType cache, int64_t heads, int64_t tokens,
                                const VectorTarget &target)
     : element(cache.getElementType()), headDim(cache.getHeadDim()), kvHeads(cache.getKvHeads()),
-      group(heads / kvHeads), tokens(tokens), lanes(target.lanes), rows(group * tokens),
-      paddedRows(llvm::alignTo(rows, 16)), wide(rows >= 16) {
-  bool many = lanes == 16; // with 32 registers; others have 16
+      group(heads / kvHeads), tokens(tokens), lanes(target.lanes), signedCodes(target.signedCodes),
+      valueLanes(target.valueLanes), rows(group * tokens), paddedRows(llvm::alignTo(rows, 16)),
+      wide(rows >= 16) {
+  bool many = target.registers >= 32; // others have 16
   // Two vectors keep a strip of keys (16 KB at 128 channels) in the first cache while all rows
   // pass; few rows need four to hide the latency of an FMA.
   tileVectors = many && !wide ? 4 : 2;

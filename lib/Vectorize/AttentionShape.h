@@ -39,6 +39,8 @@ struct AttentionShape {
   mlir::Type element;
   int64_t headDim, kvHeads, group; ///< group: query heads of a kv head
   int64_t tokens, lanes;
+  bool signedCodes; ///< keys are multiplied as code - 128, so that no seed is needed
+  bool valueLanes;  ///< factors are loaded `lanes` at a time and repeated from a lane
   int64_t rows, paddedRows;
   /// Many rows: keys and values are widened to f32 once for all of them.
   bool wide;

@@ -76,11 +76,6 @@ struct Strip {
     return e.toF32(e.loadOne(item.region.valueScales, e.add(first, group(v))));
   }
 
-  Value weight(Value position, Value row, int64_t v) const {
-    const Emitter &e = a.e;
-    return e.splat(sizes[v], e.loadOne(a.buffers.scores, {row, position}));
-  }
-
   /// Asks for the lines of the strip at the same place of the next block.
   void fetchAhead(Value position) const {
     const Emitter &e = a.e;
@@ -105,7 +100,6 @@ struct Strip {
 
   void add(Value row, int64_t rows) const {
     const Emitter &e = a.e;
-    auto weights = [&](Value k, int64_t r, int64_t v) { return weight(k, e.add(row, r), v); };
     auto values = [&](Value k, int64_t v) -> Value {
       if (a.shape.widensValues())
         return e.load(sizes[v], a.buffers.widened, widened(k, v));
@@ -113,8 +107,8 @@ struct Strip {
         fetchAhead(k);
       return value(k, v);
     };
-    Values sums =
-        multiplyTile(e, e.index(0), block.valid, rows, vectors(), kept(row, rows), weights, values);
+    Values sums = multiplyTile(a, block.valid, a.buffers.scores, row, rows, vectors(),
+                               kept(row, rows), values);
     for (int64_t r = 0; r < rows; ++r)
       for (int64_t v = 0; v < vectors(); ++v)
         e.store(sums[r * vectors() + v], a.buffers.out, {e.add(row, r), channelOf(v)});

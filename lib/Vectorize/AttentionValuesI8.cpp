@@ -21,17 +21,21 @@ struct Strip {
 
   Value group() const { return e.div(channel, kGroup); }
   Value channelOf(int64_t v) const { return e.add(channel, v * lanes); }
-  VectorType bytes() const { return e.vector(kQuad * lanes, e.b.getI8Type()); }
+  /// Of codeWords; half 0: the high bits.
+  Value codesRow(Value row, int64_t half) const {
+    return e.add(e.mul(e.add(e.mul(row, a.shape.groups()), group()), 2), half);
+  }
 
   Value values(Value quad, int64_t v) const {
     Value at = e.add(e.div(block.start, kQuad), quad);
     return e.load(kQuad * lanes, item.region.values, {at, e.mul(channelOf(v), kQuad)});
   }
 
-  /// Four codes of a row, for each lane; half 0: the high bits.
-  Value weights(Value row, Value quad, int64_t half) const {
-    Value word = e.loadOne(a.buffers.codeWords, {row, group(), e.index(half), quad});
-    return vector::BitCastOp::create(e.b, e.loc, bytes(), e.splat(lanes, word));
+  /// sum + weights * values. With value_lanes it is the second factor that comes from a lane.
+  Value dot(Value sum, Value weights, Value values) const {
+    if (a.shape.valueLanes)
+      return phi::DotOp::create(e.b, e.loc, sum.getType(), sum, values, weights, 127, true);
+    return phi::DotOp::create(e.b, e.loc, sum.getType(), sum, weights, values, 127);
   }
 
   /// Asks for the lines at the same place of the next block.
@@ -42,18 +46,19 @@ struct Strip {
   }
 
   /// sums: [row][vector][half].
-  Values step(Value row, int64_t rows, Value quad, ValueRange sums) const {
+  Values step(Value row, int64_t rows, Value quad, Factor factor, ValueRange sums) const {
     fetchAhead(quad);
     Values factors, next;
     for (int64_t v = 0; v < vectors; ++v)
       factors.push_back(values(quad, v));
     for (int64_t r = 0; r < rows; ++r) {
-      Value halves[] = {weights(e.add(row, r), quad, 0), weights(e.add(row, r), quad, 1)};
+      Values halves; // four codes of the row, for each lane; the high bits first
+      for (int64_t half = 0; half < 2; ++half)
+        halves.push_back(e.recast(factor(a.buffers.codeWords, codesRow(e.add(row, r), half), lanes),
+                                  kQuad * lanes, e.b.getI8Type()));
       for (int64_t v = 0; v < vectors; ++v)
-        for (Value half : halves) {
-          Value sum = sums[next.size()];
-          next.push_back(phi::DotOp::create(e.b, e.loc, sum.getType(), sum, half, factors[v], 127));
-        }
+        for (Value half : halves)
+          next.push_back(dot(sums[next.size()], half, factors[v]));
     }
     return next;
   }
@@ -79,8 +84,9 @@ struct Strip {
   void add(Value row, int64_t rows) const {
     Value quads = e.ceilDiv(block.valid, kQuad);
     Values zeros(rows * vectors * 2, e.splat(lanes, e.i32(0)));
-    Values sums = e.loop(e.index(0), quads, 1, zeros,
-                         [&](Value quad, ValueRange sums) { return step(row, rows, quad, sums); });
+    Values sums = sumOver(a, quads, zeros, [&](Value quad, Factor factor, ValueRange sums) {
+      return step(row, rows, quad, factor, sums);
+    });
     for (int64_t r = 0; r < rows; ++r)
       addTo(e.add(row, r), ArrayRef(sums).slice(r * vectors * 2, vectors * 2));
   }
