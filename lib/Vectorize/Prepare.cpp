@@ -161,12 +161,13 @@ private:
 
   /// A group's word in the part of the record that starts at `part`.
   void storeWord(Value word, Value group, int64_t part) {
-    Value one = vector::BroadcastOp::create(e.b, e.loc, e.vector(1, word.getType()), word);
-    if (!acts.pairs)
-      return storeBytes(one, sizeof(float), e.add(e.mul(group, sizeof(float)), part));
-    Value first = e.add(e.mul(group, 4), second);
-    for (int64_t copy = 0; copy < 2; ++copy)
-      storeBytes(one, sizeof(float), e.add(e.mul(e.add(first, 2 * copy), sizeof(float)), part));
+    Value first = acts.pairs ? e.add(e.mul(group, 4), second) : group;
+    for (int64_t copy = 0; copy < (acts.pairs ? 2 : 1); ++copy) {
+      Value number = copy == 0 ? first : e.add(first, 2);
+      Value at = e.add(e.mul(number, sizeof(float)), part);
+      Value one = vector::BroadcastOp::create(e.b, e.loc, e.vector(1, word.getType()), word);
+      storeBytes(one, sizeof(float), at);
+    }
   }
 
   void storeSums(Value group, Value scale, Value low, Value high) {
