@@ -95,30 +95,30 @@ struct Softmax {
     e.store(inverse, a.buffers.inverses, row);
   }
 
-  /// A vector of weights.
-  Value weigh(Value row, int64_t v, Value fresh) const {
-    Value x = e.subf(e.load(lanes, a.buffers.scores, {row, at(v)}), fresh);
+  /// A vector of weights, of the positions from `position` of the block on.
+  Value weigh(Value row, Value position, Value fresh) const {
+    Value x = e.subf(e.load(lanes, a.buffers.scores, {row, position}), fresh);
     Value weight = emitExpOfNegative(e.b, e.loc, x);
     if (a.shape.codesWeights())
-      storeCodes(row, v, weight);
+      storeCodes(row, position, weight);
     else
-      e.store(weight, a.buffers.scores, {row, at(v)});
+      e.store(weight, a.buffers.scores, {row, position});
     return weight;
   }
 
   /// weight * scale of the value for each group, as a code of 14 bits in two bytes.
-  void storeCodes(Value row, int64_t v, Value weight) const {
+  void storeCodes(Value row, Value position, Value weight) const {
     Value share = e.mulf(weight, e.splat(lanes, e.loadOne(a.buffers.inverses, row)));
     Value half = e.splat(lanes, e.f32(0.5));
     VectorType words = e.vector(lanes, e.b.getI32Type()), bytes = e.vector(lanes, e.b.getI8Type());
     for (int64_t group = 0; group < a.shape.groups(); ++group) {
-      Value scale = e.load(lanes, a.buffers.scales, {e.index(group), at(v)});
+      Value scale = e.load(lanes, a.buffers.scales, {e.index(group), position});
       Value code = arith::FPToSIOp::create(e.b, e.loc, words, e.fma(share, scale, half));
       Value high = arith::ShRUIOp::create(e.b, e.loc, code, e.splat(lanes, e.i32(7)));
       Value low = arith::AndIOp::create(e.b, e.loc, code, e.splat(lanes, e.i32(127)));
       for (auto [part, bits] : llvm::enumerate(Values{high, low}))
         e.store(arith::TruncIOp::create(e.b, e.loc, bytes, bits), a.buffers.codes,
-                {row, e.index(group), e.index(part), at(v)});
+                {row, e.index(group), e.index(part), position});
     }
   }
 
@@ -127,10 +127,23 @@ struct Softmax {
       Value fresh = e.splat(lanes, e.loadOne(a.buffers.fresh, row));
       Value keep = e.splat(lanes, e.loadOne(a.buffers.keep, row));
       Value sum = e.mulf(e.load(lanes, a.buffers.sums, {row, e.index(0)}), keep);
-      for (int64_t v = 0; v < vectors; ++v)
-        sum = e.addf(sum, weigh(row, v, fresh));
-      e.store(sum, a.buffers.sums, {row, e.index(0)});
+      e.store(addWeights(row, fresh, sum), a.buffers.sums, {row, e.index(0)});
     });
+  }
+
+  /// sum + the weights. More exponentials at a time than kTogether would not fit the registers.
+  Value addWeights(Value row, Value fresh, Value sum) const {
+    constexpr int64_t kTogether = 8;
+    int64_t turn = vectors > kTogether ? kTogether / 4 : vectors;
+    auto some = [&](Value first, ValueRange carried) {
+      Value sum = carried[0];
+      for (int64_t v = 0; v < turn; ++v)
+        sum = e.addf(sum, weigh(row, e.add(first, at(v)), fresh));
+      return Values{sum};
+    };
+    if (turn == vectors)
+      return some(e.index(0), sum)[0];
+    return e.loop(e.index(0), e.index(kPositions), turn * lanes, sum, some)[0];
   }
 
   /// Whether some row does not see all of the block.

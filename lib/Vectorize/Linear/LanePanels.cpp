@@ -9,12 +9,15 @@ namespace phidias::vec {
 
 /// Parts of a panel that are worked on together: enough to hide the latency of a product, few
 /// enough for the registers.
-static int64_t partsTogether(int64_t tokens) { return tokens == 1 ? kParts : kParts / 2; }
+static int64_t partsTogether(int64_t tokens, phi::QuantizedType type) {
+  int64_t sums = type.getBits() == 6 ? 2 : 1; // of a part and a token
+  return kParts / sums / tokens;
+}
 
 /// A loop of two turns: what is scheduled in one piece then holds few values at a time.
 void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
                               MutableArrayRef<Value> acc) const {
-  int64_t together = partsTogether(acc.size());
+  int64_t together = partsTogether(acc.size(), type);
   Values first; // [token][part]
   for (Value whole : acc)
     for (int64_t part = 0; part < kParts; ++part)
