@@ -91,3 +91,13 @@ module attributes {m = #phi.machine<lanes = 16, registers = 32, l1 = 2048, l2 = 
 
 // expected-error @below {{a machine needs 8 registers, 4096 bytes of l1 and as many of l2, got 32, 32768, 16384}}
 module attributes {m = #phi.machine<lanes = 16, registers = 32, l1 = 32768, l2 = 16384, dot = true, bf16 = true>} {}
+
+// -----
+
+// expected-error @below {{value_lanes needs 4 lanes, got 8}}
+module attributes {m = #phi.machine<lanes = 8, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true, value_lanes = true>} {}
+
+// -----
+
+// expected-error @below {{matrix needs value_lanes}}
+module attributes {m = #phi.machine<lanes = 4, registers = 32, l1 = 32768, l2 = 1048576, dot = true, bf16 = true, matrix = true>} {}

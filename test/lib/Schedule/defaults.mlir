@@ -4,6 +4,9 @@
 // RUN: sed s/MACHINE/"lanes = 16, registers = 32, l1 = 49152, l2 = 1048576, dot = true, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,NOBF16
 // RUN: sed s/MACHINE/"lanes = 8, registers = 16, l1 = 32768, l2 = 1048576, dot = false, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,NARROW
 // RUN: sed s/MACHINE/"lanes = 4, registers = 16, l1 = 8192, l2 = 8192, dot = false, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,SMALL
+// With value_lanes a tile's registers hold one panel's integer and float sums, or half of a panel's for a 2 x 2 product.
+// RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = true, value_lanes = true, matrix = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,LANES
+// RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = false, value_lanes = true, matrix = true"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,MATRIX
 
 module attributes {phi.machine = #phi.machine<MACHINE>} {
   phi.weight @o : tensor<64x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
@@ -16,6 +19,8 @@ module attributes {phi.machine = #phi.machine<MACHINE>} {
     // WIDE: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NOBF16: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NARROW: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 512>
+    // LANES: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 2, panels = 2, chunk = 256>
+    // MATRIX: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 6, panels = 2, chunk = 256>
     // SMALL: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 128>
     %0 = phi.stage "o" : tensor<?x64xf32> {
       %3 = phi.linear %x, @o : tensor<?x64xf32> -> tensor<?x64xf32>
@@ -23,6 +28,7 @@ module attributes {phi.machine = #phi.machine<MACHINE>} {
     }
     // WIDE: phi.stage "down" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 256>
     // NOBF16: phi.stage "down" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 128>
+    // LANES: phi.stage "down" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 256>
     // NARROW: phi.stage "down" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 128>
     %1 = phi.stage "down" : tensor<?x64xf32> {
       %3 = phi.linear %0, @down : tensor<?x64xf32> -> tensor<?x64xf32>

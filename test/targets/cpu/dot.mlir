@@ -118,4 +118,20 @@ module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
     %0 = phi.lookup %codes, [9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<16xi8>
     return %0 : vector<16xi8>
   }
+
+  // Signed codes and matrices are no x86-64 machine's; they are taken apart in i32, for tests of what other machines do.
+  // CHECK-LABEL: @matrix
+  func.func @matrix(%acc: vector<4xi32>, %codes: vector<16xi8>, %values: vector<16xi8>) -> vector<4xi32> {
+    // CHECK-DAG: vector.shuffle %{{.*}}, %{{.*}} [0, 0, 2, 2]
+    // CHECK-DAG: vector.shuffle %{{.*}}, %{{.*}} [0, 2, 0, 2]
+    // CHECK-COUNT-4: arith.muli
+    // CHECK-NOT: arith.shrui
+    // CHECK: vector.shuffle %{{.*}}, %{{.*}} [1, 1, 3, 3]
+    // CHECK: vector.shuffle %{{.*}}, %{{.*}} [1, 3, 1, 3]
+    // CHECK-COUNT-4: arith.muli
+    // CHECK-NOT: phi.dot
+    // CHECK: return
+    %0 = phi.dot_matrix %acc, %codes, %values max 128 signed_codes : vector<4xi32>, vector<16xi8>
+    return %0 : vector<4xi32>
+  }
 }
