@@ -14,7 +14,7 @@ static int64_t partsTogether(int64_t tokens, phi::QuantizedType type) {
   return kParts / sums / tokens;
 }
 
-/// A loop of two turns: what is scheduled in one piece then holds few values at a time.
+/// Mostly a loop of two turns: what is scheduled in one piece then holds few values at a time.
 void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
                               MutableArrayRef<Value> acc) const {
   int64_t together = partsTogether(acc.size(), type);
@@ -22,14 +22,18 @@ void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
   for (Value whole : acc)
     for (int64_t part = 0; part < kParts; ++part)
       first.push_back(e.slice(whole, part * kPartRows, kPartRows));
-  Values sums = e.loop(e.index(0), e.index(2), 1, first, [&](Value half, ValueRange carried) {
+  auto addHalf = [&](Value half, ValueRange carried) {
     Values next(carried);
     for (int64_t part = 0; part < kParts; part += together) {
       Place place{start, half, e.add(e.mul(step, 2), half), part, part + together};
       multiplyHalf(place, records, next);
     }
     return next;
-  });
+  };
+  // Codes of 8 bits need few registers; there the loop itself would cost more.
+  Values sums = type.getBits() == 8 && !c.acts.pairs && acc.size() == 1
+                    ? addHalf(e.index(1), addHalf(e.index(0), first))
+                    : e.loop(e.index(0), e.index(2), 1, first, addHalf);
   for (auto [t, whole] : llvm::enumerate(acc))
     whole = e.join(ArrayRef(sums).slice(t * kParts, kParts));
 }
@@ -58,8 +62,9 @@ SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value start, Value half, in
 
 Value LanePanels::halves(Value start, Value half, int64_t at, int64_t part) const {
   Value line = e.add(start, e.mul(half, 2 * kLanes));
-  Value bytes = e.load(2 * kPartRows, c.op.getWeights(), e.add(line, at + part * 2 * kPartRows));
-  return e.toF32(e.recast(bytes, kPartRows, e.b.getF16Type()));
+  Value bytes = e.load(kPartBytes, c.op.getWeights(), e.add(line, at + part / 2 * kPartBytes));
+  Value eight = e.toF32(e.recast(bytes, 2 * kPartRows, e.b.getF16Type()));
+  return e.slice(eight, part % 2 * kPartRows, kPartRows);
 }
 
 /// One sum for a scale: of the group, or of 6 bits for each 16 columns.
