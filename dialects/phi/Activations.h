@@ -13,7 +13,8 @@ namespace phidias::phi {
 /// Where the parts of a record start, in bytes from its first.
 struct ActivationLayout {
   int64_t scales = -1; ///< f32, one for 32 columns (i8)
-  int64_t sums = -1; ///< one for each group of the weight (i8): i32, -zero * sum of the codes; or,
+  int64_t sums = -1; ///< one for each group of the weight (i8): i32, -zero * sum of the codes (with
+                     ///< value_lanes and groups of 32, 0x4B400000 more); or,
                      ///< for a weight with a minimum, f32, scale * sum of the codes
   int64_t sumGroup = 32; ///< columns of a sum
   int64_t padded = 0;    ///< columns, padded to 64; the values come first

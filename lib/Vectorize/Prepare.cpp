@@ -1,5 +1,7 @@
 // phi.tile_prepare: norm, then the form that the dot products read.
 
+#include "Emitter.h"
+#include "Linear/LaneGroup.h"
 #include "Rotate.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -21,7 +23,8 @@ public:
   Prepare(OpBuilder &b, phi::TilePrepareOp op, const VectorTarget &target)
       : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
         acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
-        columns(op.getColumns()), signedCodes(target.signedCodes) {
+        columns(op.getColumns()), signedCodes(target.signedFor(element)),
+        shifted(target.valueLanes) {
     if (auto quantized = dyn_cast<phi::QuantizedType>(element))
       rotated = quantized.getRotated();
     if (op.getNorm())
@@ -176,6 +179,8 @@ private:
     if (acts.sumGroup == kGroup) {
       Value sum = arith::AddIOp::create(e.b, e.loc, low, high);
       Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum, zero);
+      if (shifted && !quantized.getMinimum())
+        word = arith::AddIOp::create(e.b, e.loc, word, e.i32(kMagicBits));
       return storeWord(word, group, acts.sums);
     }
     for (auto [i, sum] : llvm::enumerate(ArrayRef<Value>{low, high}))
@@ -196,6 +201,7 @@ private:
   int64_t columns;
   bool rotated = false;
   bool signedCodes;
+  bool shifted; ///< sums of whole groups start at kMagicBits
   Value norm, row, record, factor;
   Value second; ///< pairs: 1 for the second token of one
 };

@@ -3,6 +3,11 @@
 
 namespace phidias {
 
+bool VectorTarget::signedFor(mlir::Type weight) const {
+  auto quantized = mlir::dyn_cast<phi::QuantizedType>(weight);
+  return signedCodes || (valueLanes && quantized && quantized.getCodebook());
+}
+
 VectorTarget VectorTarget::of(phi::MachineAttr machine) {
   VectorTarget target;
   if (!machine)

@@ -1,5 +1,5 @@
 #pragma once
-#include <cstdint>
+#include "mlir/IR/Types.h"
 
 namespace phidias {
 
@@ -14,6 +14,10 @@ struct VectorTarget {
   bool signedCodes = false;
   bool valueLanes = false; ///< then lanes is 4
   bool matrix = false;     ///< then valueLanes is true
+
+  /// Whether what phi.dot multiplies of a weight's codes is signed. Where both may be, the entries
+  /// of a codebook are: they need no zero point then.
+  bool signedFor(mlir::Type weight) const;
 
   /// Of `machine`; null: the default above.
   static VectorTarget of(phi::MachineAttr machine);

@@ -7,7 +7,7 @@ namespace phidias::vec {
 static int64_t lanesOf(Value vector) { return cast<VectorType>(vector.getType()).getDimSize(0); }
 
 Codes::Codes(const LinearContext &c)
-    : type(cast<phi::QuantizedType>(c.element)), isSigned(c.target.signedCodes),
+    : type(cast<phi::QuantizedType>(c.element)), isSigned(c.target.signedFor(type)),
       max(!phi::exceedsSigned(type) ? (1 << type.getBits()) - 1
           : isSigned                ? 128
                                     : 255),

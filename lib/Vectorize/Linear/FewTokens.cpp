@@ -8,9 +8,6 @@ using namespace mlir;
 namespace phidias::vec {
 namespace {
 
-/// Panels times tokens whose sums, four registers each, leave as many for the work on one.
-constexpr int64_t kMostSums = 2;
-
 class FewTokens {
 public:
   FewTokens(const LinearContext &c, const Panels &panels, Value first, int64_t tokens)
@@ -18,7 +15,7 @@ public:
         streams(std::max<int64_t>(1, c.schedule.getStreams() / width() /
                                          std::max<int64_t>(1, tokens / 2))) {
     if (c.target.valueLanes)
-      streams = std::max<int64_t>(1, std::min(streams, kMostSums / (width() * tokens)));
+      streams = std::max<int64_t>(1, std::min(streams, mostTogether() / width()));
   }
 
   void emit() const {
@@ -36,6 +33,14 @@ public:
 private:
   /// Panels that make one result: gate and up, or one.
   int64_t width() const { return gated ? 2 : 1; }
+
+  /// Panels of a loop. With value_lanes their sums, four registers each, and what tokens multiply
+  /// them with, twice as much of pairs, leave room for the work on one.
+  int64_t mostTogether() const {
+    if (!c.target.valueLanes)
+      return streams * width();
+    return std::max<int64_t>(1, (c.acts.pairs ? 1 : 2) / tokens);
+  }
 
   SmallVector<Value> records() const {
     SmallVector<Value> all;
@@ -57,20 +62,29 @@ private:
 
   void walk(ValueRange together) const {
     SmallVector<Value> first = starts(together), all = records();
-    SmallVector<Value> zero(first.size() * tokens, e.zeros(kLanes));
-    Values sums =
-        e.loop(e.index(0), e.index(c.steps), 1, zero, [&](Value step, ValueRange carried) {
-          Values acc(carried);
-          for (auto [s, start] : llvm::enumerate(first)) {
-            Value here = e.add(start, e.mul(step, c.step.bytes));
-            fetchAhead(here);
-            panels.multiplyStep(here, step, all, MutableArrayRef(acc).slice(s * tokens, tokens));
-          }
-          return acc;
-        });
+    Values sums;
+    for (ArrayRef<Value> left = first; !left.empty();) {
+      ArrayRef<Value> some = left.take_front(mostTogether());
+      sums.append(multiply(some, all));
+      left = left.drop_front(some.size());
+    }
     for (auto [i, panel] : llvm::enumerate(together))
       for (int64_t t = 0; t < tokens; ++t)
         write(panel, t, ArrayRef<Value>(sums).slice(i * width() * tokens, width() * tokens));
+  }
+
+  /// The sums of the panels that start at `first`: [panel][token].
+  Values multiply(ArrayRef<Value> first, ValueRange records) const {
+    SmallVector<Value> zero(first.size() * tokens, e.zeros(kLanes));
+    return e.loop(e.index(0), e.index(c.steps), 1, zero, [&](Value step, ValueRange carried) {
+      Values acc(carried);
+      for (auto [s, start] : llvm::enumerate(first)) {
+        Value here = e.add(start, e.mul(step, c.step.bytes));
+        fetchAhead(here);
+        panels.multiplyStep(here, step, records, MutableArrayRef(acc).slice(s * tokens, tokens));
+      }
+      return acc;
+    });
   }
 
   void fetchAhead(Value here) const {

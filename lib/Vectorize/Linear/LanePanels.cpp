@@ -31,7 +31,7 @@ void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
     return next;
   };
   // Codes of 8 bits need few registers; there the loop itself would cost more.
-  Values sums = type.getBits() == 8 && !c.acts.pairs && acc.size() == 1
+  Values sums = type.getBits() == 8 && acc.size() == 1
                     ? addHalf(e.index(1), addHalf(e.index(0), first))
                     : e.loop(e.index(0), e.index(2), 1, first, addHalf);
   for (auto [t, whole] : llvm::enumerate(acc))
@@ -72,7 +72,7 @@ Values LanePanels::startDots(Value record, int64_t token, Value group) const {
   int64_t sides = type.getBits() == 6 ? 2 : 1;
   Values dots;
   for (int64_t side = 0; side < sides; ++side)
-    dots.push_back(codes.zero == 0 ? e.splat(4, e.i32(0))
+    dots.push_back(codes.zero == 0 ? e.splat(4, e.i32(sides == 1 ? kMagicBits : 0))
                                    : values.sum(record, token, e.add(e.mul(group, sides), side)));
   return dots;
 }
@@ -80,8 +80,9 @@ Values LanePanels::startDots(Value record, int64_t token, Value group) const {
 /// Times the scale of the weight, as f32.
 Value LanePanels::scaledDots(Value start, Value half, int64_t part, ArrayRef<Value> sides) const {
   if (sides.size() == 1) {
-    Value dots = arith::SIToFPOp::create(e.b, e.loc, e.floats(4), sides[0]);
-    return e.mulf(dots, halves(start, half, c.step.scales, part));
+    Value scale = halves(start, half, c.step.scales, part);
+    Value offset = e.mulf(scale, e.splat(4, e.f32(-kMagic)));
+    return e.fma(e.recast(sides[0], 4, e.b.getF32Type()), scale, offset);
   }
   Value sum;
   for (auto [side, dots] : llvm::enumerate(sides)) {

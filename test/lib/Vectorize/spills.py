@@ -76,7 +76,7 @@ def cases():
     for core, machine in MACHINES.items():
         dot, long = (r"\tusdot\t.*", {r"\tsmmla\t": 4}) if machine == I8MM else (r"\tsdot\t.*", {})
         for kind in ("q4_0", "int4", "int8"):
-            few = {(r"\tsdot\t.*" if kind == "q4_0" else dot) + BY_LANE: 3}
+            few = {(dot if kind == "int8" else r"\tsdot\t.*") + BY_LANE: 2}
             yield kind, core, linear(kind, machine), {**few, **long}
     for core in ("neoverse-n1", "neoverse-n2"):
         for tokens in (1, 21):
