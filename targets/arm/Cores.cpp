@@ -35,6 +35,7 @@ static constexpr ArmCore kCores[] = {
     // TRM 102375: L1 data 64 KiB; L2 1 or 2 MiB. Grace: 1 MiB. Four vector ports, all with sdot and
     // smmla; three loads.
     {"neoverse-v2", 64 * kKiB, kMiB, 128},
+    {"grace", 64 * kKiB, kMiB, 128},
     // Apple publishes none of it: sysctl hw.perflevel0 says L1 data 128 KiB, L2 12 MiB for four
     // performance cores. Four vector ports, three loads (D. Johnson's measurements of Firestorm).
     {"apple-m1", 128 * kKiB, 3 * kMiB},

@@ -13,7 +13,7 @@ struct ArmCore {
   int64_t sveBits = 0;      ///< of a vector that code may best reckon with; 0: no SVE
 };
 
-/// The description of a core by any of its names (grace is a neoverse-v2), or null.
+/// The description of a core by any of its names (cobalt-100 is a neoverse-n2), or null.
 const ArmCore *describedCore(llvm::StringRef name);
 
 /// What code for a core that is not described may reckon with: the smallest caches of the cores

@@ -25,8 +25,6 @@ MACHINES = [("x86-64-v4+avx512vnni", ["vpdpbusd", "zmm"], ["vpmaddubsw"]),
             ("x86-64-v4", ["vpmaddubsw", "zmm"], ["vpdpbusd"]),
             ("x86-64-v3", ["vpmaddubsw", "ymm"], ["vpdpbusd", "zmm"]),
             ("arm64-neoverse-v2", ["smmla\t", "sdot\t"], ["smull", "vpdpbusd", "sdot\tz"]),
-            ("arm64-neoverse-n1", ["sdot\t"], ["usdot", "smmla", "smull", "\tz0."]),
-            ("arm64-cortex-a72", ["smull", "sadalp"], ["sdot", "\tz0."]),
             ("arm64-a64fx", ["sdot\tz"], ["sdot\tv", "smmla"])]
 
 
@@ -77,7 +75,7 @@ def check_machines(phidias, model, work):
 def check_caution(phidias, model):
     """Code for a core that is not described comes with a warning, for one that is without."""
     for core, warned in (("cortex-a55", True), ("cortex-a76", False)):
-        done = subprocess.run([phidias, "compile", model, "--emit=asm", "--target=arm64-" + core], capture_output=True, text=True)
+        done = subprocess.run([phidias, "compile", model, "--emit=phi", "--target=arm64-" + core], capture_output=True, text=True)
         if done.returncode or (f"warning: --target=arm64-{core}: {core} is not described" in done.stderr) != warned:
             raise Failure(f"arm64-{core}: exit code {done.returncode}, standard error: {done.stderr}")
     print("cortex-a55: warned of")
