@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Damaged checkpoints and wrong flags: exit code 1 (2 for usage), one line on stderr, nothing left behind.
 
-usage: bad_input.py PHIDIAS
+usage: bad_input.py [--machine=PROCESSOR] PHIDIAS
+With a processor: the program's flags and files alone, on it.
 """
 import os
 import shutil
@@ -11,7 +12,8 @@ import tempfile
 
 import toys
 from bad_checkpoints import FOLDERS, GGUFS, edit_bytes
-from program import Failure, compile_model, main
+from machines import HERE, take_machine
+from program import Failure, compile_model, main, need
 
 # No bad input may take longer than this.
 SECONDS = 60
@@ -110,33 +112,38 @@ def check_compiler(problems, phidias, work):
     probe(problems, "--emit to absent/out", command, 1, work, os.path.join("absent", "out: cannot write"))
 
 
-def check_program(problems, phidias, work):
-    path = compile_model(phidias, os.path.join(work, "good-gguf", "model.gguf"), os.path.join(work, "program")).path
+def check_program(problems, phidias, machine, work):
+    model, _ = toys.make("gguf-phi3-f32", os.path.join(work, "good-gguf"))
+    program = compile_model(phidias, model, os.path.join(work, "program"), machine=machine)
+    path = program.path
     out = os.path.join(work, "out")
     for expected, cases in ((2, PROGRAM_USAGE), (1, PROGRAM_FAILURES)):
         for words in cases:
-            probe(problems, f"program: {' '.join(words)[:60]}", [path] + fill(words, "", out), expected, work)
+            probe(problems, f"program: {' '.join(words)[:60]}", program.command(*fill(words, "", out)), expected, work)
     for what, change in (("cut", lambda d: d[:-64]), ("empty", lambda d: b""), ("of other magic", lambda d: b"X" + d[1:]),
                          ("of another model", lambda d: d[:16] + bytes(32) + d[48:])):
         shutil.copy(path + ".weights", out + ".weights")
         edit_bytes(out + ".weights", change)
-        probe(problems, f"program: weights {what}", [path, "generate", "--tokens", "1", "--max-tokens", "1", "--weights",
-                                                     out + ".weights"], 1, work)
+        probe(problems, f"program: weights {what}", program.command("generate", "--tokens", "1", "--max-tokens", "1",
+                                                                    "--weights", out + ".weights"), 1, work)
         os.remove(out + ".weights")
     os.remove(path + ".weights")
-    probe(problems, "program: no weights", [path, "generate", "--tokens", "1"], 1, work)
+    probe(problems, "program: no weights", program.command("generate", "--tokens", "1"), 1, work)
 
 
-def check(phidias):
+def check(phidias, machine):
+    need(machine)
     problems = []
     with tempfile.TemporaryDirectory() as work:
-        check_compiler(problems, phidias, work)
-        check_program(problems, phidias, work)
+        if machine is HERE:
+            check_compiler(problems, phidias, work)
+        check_program(problems, phidias, machine, work)
     if problems:
         raise Failure(f"{len(problems)} cases\n" + "\n".join(problems))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    machine, words = take_machine(sys.argv[1:])
+    if len(words) != 1:
         sys.exit(__doc__)
-    main(check, sys.argv[1])
+    main(check, words[0], machine)

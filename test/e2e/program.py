@@ -6,6 +6,8 @@ import sys
 
 import numpy as np
 
+from machines import HERE, missing
+
 # ctest's SKIP_RETURN_CODE: a test that cannot run prints why and leaves with this.
 SKIPPED = 77
 
@@ -28,33 +30,58 @@ def run(command, timeout=600, text_in=""):
     return done.stdout
 
 
-def compile_model(phidias, model, output, *flags):
-    run([phidias, "compile", model, "-o", output, *flags])
-    return Program(output)
+def compile_model(phidias, model, output, *flags, machine=HERE):
+    """A program for `machine`, by its own target unless the flags name one."""
+    target = [f"--target={machine.target}"] if machine.target and not any(f.startswith("--target=") for f in flags) else []
+    run([phidias, "compile", model, "-o", output, *target, *flags])
+    return Program(output, machine)
+
+
+def need(machine):
+    """Skips the test where no program can run on `machine`."""
+    if missing(machine):
+        skip(missing(machine))
 
 
 class Program:
-    def __init__(self, path):
-        self.path = os.path.abspath(path)
+    def __init__(self, path, machine=HERE):
+        self.path, self.machine = os.path.abspath(path), machine
 
-    def logits(self, tokens):
+    def on(self, machine):
+        return Program(self.path, machine)
+
+    def command(self, *words):
+        """The one place that says how a program is started."""
+        return [*self.machine.runner, self.path, *words]
+
+    def run(self, *words, text_in=""):
+        return run(self.command(*words), text_in=text_in)
+
+    def refusal(self, *words):
+        """The one line of a program that must end with exit code 1."""
+        done = subprocess.run(self.command(*words), capture_output=True, text=True)
+        if done.returncode != 1 or done.stdout or done.stderr.count("\n") != 1:
+            raise Failure(f"expected one line and exit code 1, got {done.returncode}: {done.stdout}{done.stderr}")
+        print("refused: " + done.stderr.strip())
+        return done.stderr
+
+    def logits(self, tokens, *flags):
         """[tokens, vocab]"""
         out = self.path + ".npy"
-        run([self.path, "logits", "--tokens", ids(tokens), "--output", out])
+        self.run("logits", "--tokens", ids(tokens), "--output", out, *flags)
         return np.load(out)
 
     def greedy(self, prompt, count, *flags):
         """What `generate --json` says of a greedy answer: tokens, stop, ..."""
-        text = run([self.path, "generate", "--tokens", ids(prompt), "--max-tokens", str(count), "--temperature", "0",
-                    "--json", *flags])
+        text = self.run("generate", "--tokens", ids(prompt), "--max-tokens", str(count), "--temperature", "0", "--json", *flags)
         return json.loads(text.splitlines()[-1])
 
     def perplexity(self, file, window):
-        return json.loads(run([self.path, "perplexity", file, "--window", str(window), "--json"]).splitlines()[-1])
+        return json.loads(self.run("perplexity", file, "--window", str(window), "--json").splitlines()[-1])
 
     def tokenize_lines(self, texts):
         """Ids of each text."""
-        lines = run([self.path, "tokenize", "--lines"], text_in="".join(json.dumps(t) + "\n" for t in texts))
+        lines = self.run("tokenize", "--lines", text_in="".join(json.dumps(t) + "\n" for t in texts))
         return [json.loads(line) for line in lines.splitlines()]
 
 

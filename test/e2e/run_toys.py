@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compiles toy checkpoints and holds the programs against transformers' logits and greedy tokens.
 
-usage: run_toys.py PHIDIAS [NAME ...] [-- FLAG ...]      (default flags: --quantize=f32 --pipeline=reference)
+usage: run_toys.py [--machine=PROCESSOR] PHIDIAS [NAME ...] [-- FLAG ...]
+Default flags: --quantize=f32 --pipeline=reference. Processors: machines.py.
 
 Bound on a logit: 4 times the error that torch's own f32 makes on this toy, and 3e-6 of the largest logit at least.
 """
@@ -12,7 +13,8 @@ import tempfile
 import numpy as np
 
 import toys
-from program import Failure, compile_model, expect_close, expect_tokens, main
+from machines import take_machine
+from program import Failure, compile_model, expect_close, expect_tokens, main, need
 from toy_list import TOYS
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -35,13 +37,13 @@ def check_greedy(program, r):
         raise Failure(f"expected the answer to stop by {reason}, got {answer['stop']}")
 
 
-def check(phidias, name, flags):
+def check(phidias, machine, name, flags):
     r = np.load(os.path.join(HERE, "references", name + ".npz"))
     with tempfile.TemporaryDirectory() as work:
         path, digest = toys.make(name, os.path.join(work, name))
         if digest != str(r["digest"]):
             raise Failure(f"{name}: the toy's weights are not those of its reference; run make_references.py {name}")
-        program = compile_model(phidias, path, os.path.join(work, "program"), *flags)
+        program = compile_model(phidias, path, os.path.join(work, "program"), *flags, machine=machine)
         check_logits(program, "logits", r["tokens"], r["logits"], r["torch_error"])
         if "short_tokens" in r:
             check_logits(program, "logits inside the original context", r["short_tokens"], r["short_logits"],
@@ -49,12 +51,13 @@ def check(phidias, name, flags):
         check_greedy(program, r)
 
 
-def check_all(phidias, names, flags):
+def check_all(phidias, machine, names, flags):
+    need(machine)
     failed = []
     for name in names:
         print(f"== {name}", flush=True)
         try:
-            check(phidias, name, flags)
+            check(phidias, machine, name, flags)
         except Failure as failure:
             print(f"FAILED: {failure}", flush=True)
             failed.append(name)
@@ -63,8 +66,8 @@ def check_all(phidias, names, flags):
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:]
+    machine, words = take_machine(sys.argv[1:])
     cut = words.index("--") if "--" in words else len(words)
     if cut == 0:
         sys.exit(__doc__)
-    main(check_all, words[0], words[1:cut] or list(TOYS), words[cut + 1:] or DEFAULT_FLAGS)
+    main(check_all, words[0], machine, words[1:cut] or list(TOYS), words[cut + 1:] or DEFAULT_FLAGS)

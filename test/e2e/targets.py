@@ -6,14 +6,14 @@ usage: targets.py PHIDIAS
 """
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
 import numpy as np
 
 import toys
-from program import Failure, compile_model, expect_close, main, run
+from machines import host_flags
+from program import Failure, compile_model, expect_close, main
 
 # Best first, with flags of /proc/cpuinfo (the kernel's names) that tell the levels apart, and the one that a message names.
 V3 = {"avx2", "bmi2", "f16c", "fma", "abm", "movbe"}
@@ -28,17 +28,10 @@ LEVELS = {
 TOKENS = list(range(3, 43))
 
 
-def host_flags():
-    with open("/proc/cpuinfo") as info:
-        return set(next(line for line in info if line.startswith("flags")).split(":", 1)[1].split())
-
-
 def check_refusal(program, lacking):
-    done = subprocess.run([program.path, "generate", "--tokens", "3"], capture_output=True, text=True)
-    names = {name.replace("_", "") for name in lacking}
-    if done.returncode != 1 or done.stderr.count("\n") != 1 or not any(name in done.stderr for name in names):
-        raise Failure(f"expected one line about {sorted(names)} and exit code 1, got {done.returncode}: {done.stderr}")
-    print("refused: " + done.stderr.strip())
+    line, names = program.refusal("generate", "--tokens", "3"), {name.replace("_", "") for name in lacking}
+    if not any(name in line for name in names):
+        raise Failure(f"expected a line about {sorted(names)}, got {line}")
 
 
 def check(phidias):
@@ -57,9 +50,9 @@ def check(phidias):
         if not any(needs <= flags for needs in LEVELS.values()):
             return check_refusal(program, V3 - flags)
         best = next(level for level, needs in LEVELS.items() if needs <= flags)
-        if f"code for {best}\n" not in run([program.path, "--version"]):
+        if f"code for {best}\n" not in program.run("--version"):
             raise Failure(f"--version: expected code for {best}")
-        bench = json.loads(run([program.path, "bench", "-p", "8", "-n", "8", "--repeat", "1", "--json"]))
+        bench = json.loads(program.run("bench", "-p", "8", "-n", "8", "--repeat", "1", "--json"))
         if bench["code"] != best:
             raise Failure(f"bench: expected {best}, got {bench['code']}")
         expect_close("many", program.logits(TOKENS), expected, 1e-5 * float(np.abs(expected).max()))

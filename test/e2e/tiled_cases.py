@@ -2,13 +2,17 @@
 target, of format and family occurs; few of each, since a compile takes seconds."""
 from collections import namedtuple
 
-Case = namedtuple("Case", "toy quantize cache target schedule")
+from machines import HERE
+
+Case = namedtuple("Case", "toy quantize cache target schedule machines", defaults=((HERE,),))
 
 # Schedules by name: what a person may write, far from the defaults.
 SCHEDULES = {
     "plain": "",
     "lean": "* streams = 1, prefetch = 0\n",
     "odd": "* streams = 3, prefetch = 1, tokens = 3, panels = 2, chunk = 64\n",
+    "even": "* streams = 3, prefetch = 1, tokens = 2, panels = 2, chunk = 64\n",
+    "wide": "* streams = 2, prefetch = 0, tokens = 6, panels = 1, chunk = 128\n",
     "tall": "* streams = 2, prefetch = 0, tokens = 1, panels = 4, chunk = 64\n",
 }
 
@@ -57,7 +61,3 @@ gguf-llama-q6_k        keep  f16  x86-64-v4  lean
 phi3-tied-with-head    bf16  f32  native     lean
 phi3-longrope-inside   int8  f16  x86-64-v3  lean
 """.strip().splitlines()]
-
-
-def toys():
-    return list(dict.fromkeys(case.toy for case in CASES))
