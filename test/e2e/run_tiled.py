@@ -2,7 +2,7 @@
 """Holds tiled programs of toys against the reference pipeline on the same quantised weights.
 
 usage: run_tiled.py PHIDIAS [TOY ...] | run_tiled.py --list
-Bounds: test/numerics/bounds.py. How a prompt is cut into passes, and how many threads work, must not change a bit.
+Bounds: test/numerics/bounds.py. How a prompt is cut into passes, how many threads work, and how they share the work, must not change a bit.
 """
 import os
 import sys
@@ -81,6 +81,15 @@ def check_threads(program, tokens, whole):
                    logits(program, tokens, "--pass", "1", "--threads", str(threads)), single)
 
 
+def check_claims(program, tokens, whole):
+    """Pieces that are claimed, finer than a thread's share, by whoever is free."""
+    single = logits(program, tokens, "--pass", "1", "--threads", "1", "--share=even")
+    for threads in (1, *THREADS):
+        flags = ["--threads", str(threads), "--share=claim"]
+        check_same(f"{threads} threads that claim", logits(program, tokens, *flags), whole)
+        check_same(f"{threads} threads that claim, token by token", logits(program, tokens, "--pass", "1", *flags), single)
+
+
 def check_greedy(program, prompt):
     """generate takes the likeliest of the logits, token after token."""
     answer = [int(t) for t in program.greedy(prompt, 12, "--ignore-eos")["tokens"]]
@@ -107,7 +116,8 @@ def check_case(phidias, case, model, work):
     check_close("logits", whole, logits(reference, tokens), bounds.bound(activation(case), case.cache))
     check_cuts(case, program, tokens, whole)
     check_threads(program, tokens, whole)
-    print(f"passes of {', '.join(map(str, PASSES))} tokens and 1 to {THREADS[-1]} threads: "
+    check_claims(program, tokens, whole)
+    print(f"passes of {', '.join(map(str, PASSES))} tokens, 1 to {THREADS[-1]} threads and claimed pieces: "
           f"{'within bounds' if case.cache == 'int8' else 'equal'}", flush=True)
     if t["longrope"]:
         short = tokens[:9]

@@ -58,7 +58,10 @@ class Verbs(unittest.TestCase):
 
     def test_threads_make_no_difference(self):
         for threads in {1, min(2, os.cpu_count()), os.cpu_count()}:
-            self.assertEqual(self.generate("--tokens", "1,2,3", "--threads", str(threads))["tokens"], [4, 5, 6, 7])
+            for share in "auto", "even", "claim":
+                with self.subTest(threads=threads, share=share):
+                    answer = self.generate("--tokens", "1,2,3", "--threads", str(threads), "--share", share)
+                    self.assertEqual(answer["tokens"], [4, 5, 6, 7])
 
     def test_threads_are_capped(self):
         self.fails(run("generate", "--tokens", "1", "--threads", "4096"), "--threads 4096: this machine has ", " processor")
