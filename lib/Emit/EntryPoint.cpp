@@ -101,6 +101,8 @@ void addEntryPoint(ModuleOp module, StringRef name) {
       e.load(offsetof(ForwardArgs, barrier), pointer),
       e.buffer(scratch, types[13]),
       e.load(offsetof(ForwardArgs, profile), pointer),
+      e.index(offsetof(ForwardArgs, pieces)),
+      e.load(offsetof(ForwardArgs, claims), pointer),
   };
   func::CallOp::create(b, loc, forward, arguments);
   func::ReturnOp::create(b, loc);

@@ -67,9 +67,11 @@ LogicalResult bindArguments(func::FuncOp function, const Lowering &l) {
   return success();
 }
 
-void declare(ModuleOp module, SymbolTable &symbols, StringRef name, ArrayRef<Type> arguments) {
+void declare(ModuleOp module, SymbolTable &symbols, StringRef name, ArrayRef<Type> arguments,
+             ArrayRef<Type> results = {}) {
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-  auto function = func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType(arguments, {}));
+  auto function =
+      func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType(arguments, results));
   function.setPrivate();
   symbols.insert(function);
 }
@@ -108,6 +110,7 @@ struct LowerToLoops : phidias::impl::LowerToLoopsPassBase<LowerToLoops> {
 void lower::declareRuntime(ModuleOp module, SymbolTable &symbols) {
   Type pointer = LLVM::LLVMPointerType::get(module.getContext());
   declare(module, symbols, "phirt_barrier", pointer);
+  declare(module, symbols, "phirt_claim", pointer, IndexType::get(module.getContext()));
   declare(module, symbols, "phirt_stage", {pointer, IntegerType::get(module.getContext(), 64)});
 }
 

@@ -15,7 +15,9 @@ void tileAppend(phi::RopeOp rope, phi::CacheAppendOp append, Value rows, const l
   plan.needScratch(appendScratchBytes(rope.getShortFrequencies().getNumElements()));
   Value heads = lower::constantIndex(l.builder, loc, cache.getKvHeads());
   Value items = lower::mul(l.builder, loc, l.env.count, heads);
-  parallel(l, loc, items, 1, [&](OpBuilder &b, Share share) {
+  // A piece computes the sines of each token that it has a head of.
+  Grain wholeTokens{.most = l.env.count};
+  parallel(l, loc, items, wholeTokens, [&](OpBuilder &b, Share share) {
     phi::TileAppendOp::create(
         b, loc, rows, l.env.cache, l.env.scratch, l.of(append.getLayer()),
         l.of(append.getPosition()), l.of(rope.getUseLong()), l.env.capacity, share.from, share.to,
@@ -35,7 +37,7 @@ static void attend(phi::AttentionOp op, Value result, int64_t tokens, const lowe
   Value blocks =
       arith::CeilDivUIOp::create(b, loc, l.env.count, lower::constantIndex(b, loc, tokens));
   Value items = lower::mul(b, loc, blocks, lower::constantIndex(b, loc, cache.getKvHeads()));
-  parallel(l, loc, items, 1, [&](OpBuilder &inner, Share share) {
+  parallel(l, loc, items, {}, [&](OpBuilder &inner, Share share) {
     phi::TileAttentionOp::create(inner, loc, l.of(op.getQkv()), l.env.cache, result, l.env.scratch,
                                  l.of(op.getLayer()), l.of(op.getPosition()), l.env.count,
                                  l.env.capacity, share.from, share.to, /*splits=*/Value(),

@@ -1,4 +1,5 @@
-// phi-distribute: scf.forall over the team → its body, for the thread that calls; then the barrier.
+// phi-distribute: scf.forall over pieces → a loop of the thread that calls over the pieces that are
+// its own, its first one and those that it claims; then the barrier.
 
 #include "phidias/Lower/Environment.h"
 #include "phidias/Tile/Passes.h"
@@ -13,13 +14,27 @@ namespace phidias {
 
 namespace {
 
+/// while (piece < pieces) body(piece), from the thread's own first piece on.
 void distribute(scf::ForallOp forall) {
   auto function = forall->getParentOfType<func::FuncOp>();
   auto env = lower::Environment::from(function.getArguments());
   IRRewriter rewriter(forall);
+  Location loc = forall.getLoc();
+  Value pieces = forall.getUpperBound(rewriter).front();
+  auto isLeft = [&](OpBuilder &b, Location, ValueRange piece) {
+    Value left = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, piece[0], pieces);
+    scf::ConditionOp::create(b, loc, left, piece);
+  };
+  auto claimNext = [&](OpBuilder &b, Location, ValueRange) {
+    auto claim = func::CallOp::create(b, loc, "phirt_claim", b.getIndexType(), env.claims);
+    scf::YieldOp::create(b, loc, claim.getResults());
+  };
+  auto loop =
+      scf::WhileOp::create(rewriter, loc, rewriter.getIndexType(), env.thread, isLeft, claimNext);
+  func::CallOp::create(rewriter, loc, "phirt_barrier", TypeRange(), env.barrier);
   rewriter.eraseOp(forall.getTerminator());
-  rewriter.inlineBlockBefore(forall.getBody(), forall, env.thread);
-  func::CallOp::create(rewriter, forall.getLoc(), "phirt_barrier", TypeRange(), env.barrier);
+  Block *body = loop.getAfterBody();
+  rewriter.inlineBlockBefore(forall.getBody(), body, body->begin(), body->getArguments());
   rewriter.eraseOp(forall);
 }
 

@@ -1,4 +1,4 @@
-// Each thread looks its share of the tokens up.
+// Each thread looks its pieces of the tokens up.
 
 #include "Stage.h"
 
@@ -12,7 +12,7 @@ LogicalResult tileEmbed(phi::StageOp stage, const lower::Lowering &l, Plan &) {
   Value result = l.lowered[stage.getResult(0)] = l.place(stage);
   auto weight = l.symbols.lookup<phi::WeightOp>(op.getWeight());
   Value offset = weightOffset(l, loc, op.getWeight(), {});
-  parallel(l, loc, l.env.count, 1, [&](OpBuilder &b, Share share) {
+  parallel(l, loc, l.env.count, {}, [&](OpBuilder &b, Share share) {
     phi::TileEmbedOp::create(b, loc, l.env.tokens, l.env.weights, offset, result, share.from,
                              share.to, TypeAttr::get(weight.getTensorType()));
   });

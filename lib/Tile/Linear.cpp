@@ -13,6 +13,11 @@ using namespace mlir;
 namespace phidias::tile {
 namespace {
 
+/// Weights that a claimed piece of a short pass has at least: a core reads them in some 20 us, and
+/// loses less than one until its streams flow.
+constexpr int64_t kLeastBytes = 1 << 18;
+constexpr int64_t kShort = 8; ///< tokens of a short pass, at most
+
 class LinearStage {
 public:
   LinearStage(phi::StageOp stage, Operation *linear, const lower::Lowering &l, Plan &plan)
@@ -73,11 +78,25 @@ private:
       at = weightOffset(l, loc, norm.getWeight(), member(norm));
       eps = norm.getEpsAttr();
     }
-    parallel(l, loc, count, unit, [&](OpBuilder &b, Share share) {
+    parallel(l, loc, count, {unit, unit}, [&](OpBuilder &b, Share share) {
       phi::TilePrepareOp::create(b, loc, rows, first, activations, l.env.weights, at, eps,
                                  share.from, share.to, TypeAttr::get(type),
                                  TypeAttr::get(activation));
     });
+  }
+
+  /// A long pass wants whole tiles. A short one is bound by memory, and walks some streams
+  /// together, which take a while to flow: its pieces have as many panels for each, and are not too
+  /// short. `panels`: of the result.
+  Grain grain(int64_t panels) {
+    int64_t width = gated ? 2 : 1, tile = stage.getSchedule()->getPanels() / width;
+    int64_t streams = std::max<int64_t>(stage.getSchedule()->getStreams() / width, 1);
+    int64_t claimed = tile * static_cast<int64_t>(llvm::divideCeil(streams, tile));
+    int64_t most = weight.getMemberBytes() / kLeastBytes;
+    Value isShort =
+        arith::CmpIOp::create(l.builder, loc, arith::CmpIPredicate::ule, count, index(kShort));
+    return {tile, claimed,
+            arith::SelectOp::create(l.builder, loc, isShort, index(most), index(panels))};
   }
 
   void multiply() {
@@ -85,9 +104,8 @@ private:
     if (add)
       residual = l.of(add.getLhs() == linear->getResult(0) ? add.getRhs() : add.getLhs());
     int64_t rows = type.getDimSize(0) / (gated ? 2 : 1);
-    Value panels = index(llvm::divideCeil(rows, phi::kPanelRows));
-    int64_t unit = gated ? 1 : stage.getSchedule()->getPanels();
-    parallel(l, loc, panels, unit, [&](OpBuilder &b, Share share) {
+    int64_t panels = llvm::divideCeil(rows, phi::kPanelRows);
+    parallel(l, loc, index(panels), grain(panels), [&](OpBuilder &b, Share share) {
       auto op = phi::TileLinearOp::create(
           b, loc, activations, l.env.weights, offset, result, l.env.scratch, residual, share.from,
           share.to, count, TypeAttr::get(type), TypeAttr::get(activation),

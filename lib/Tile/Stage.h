@@ -21,13 +21,21 @@ struct Plan {
   void needScratch(int64_t bytes) { scratchBytes = std::max(scratchBytes, bytes); }
 };
 
-/// Part of a total that one thread works on.
+/// Part of a total that a thread works on without a break.
 struct Share {
   mlir::Value from, to;
 };
 
-/// One parallel region over the team, with a thread's share of `total`, cut in units of `unit`.
-void parallel(const lower::Lowering &l, mlir::Location loc, mlir::Value total, int64_t unit,
+/// How finely a total may be cut.
+struct Grain {
+  int64_t even = 1;      ///< elements that stay together where each thread has one piece
+  int64_t claimed = 1;   ///< the same where pieces are claimed
+  mlir::Value most = {}; ///< pieces, unless there are more threads; null: any number
+};
+
+/// One parallel region over the team: `total`, cut into l.env.pieces pieces or fewer. What a piece
+/// does must depend neither on the thread nor on where the others begin.
+void parallel(const lower::Lowering &l, mlir::Location loc, mlir::Value total, const Grain &grain,
               llvm::function_ref<void(mlir::OpBuilder &, Share)> body);
 
 /// Where a weight's member starts in the weights.

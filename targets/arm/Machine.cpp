@@ -18,7 +18,8 @@ void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) 
   m.l1 = core.l1;
   m.l2 = core.l2;
   m.dot = !neon || has("+dotprod"); // SVE has had it from the start
-  m.bf16 = has("+bf16");
+  // LLVM 22 cannot take one bf16 out of a fixed-length vector in SVE's registers.
+  m.bf16 = neon && has("+bf16");
   m.signedCodes = !has("+i8mm");
   m.valueLanes = neon;
   m.matrix = neon && has("+i8mm");

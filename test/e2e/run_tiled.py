@@ -3,7 +3,8 @@
 
 usage: run_tiled.py PHIDIAS [--arm] [TOY ...] | run_tiled.py --list [--arm]
 The reference program always runs here; with --arm the tiled ones run on ARM64 processors that qemu-aarch64 plays.
-Bounds: test/numerics/bounds.py. How a prompt is cut into passes, and how many threads work, must not change a bit.
+Bounds: test/numerics/bounds.py. How a prompt is cut into passes, how many threads work, and how they share the work,
+must not change a bit.
 """
 import os
 import sys

@@ -18,7 +18,8 @@ CODES = {"int4", "int8", "q4_0", "q4_1", "q8_0", "q6_k"}
 def multiplies_bf16(target, machine):
     """Whether the code of a program for `target` that runs on `machine` rounds rows to bf16."""
     if machine.code:
-        return "bf16" in (machine.code if target == "arm64" else target) or target == "arm64-neoverse-v2"
+        code = machine.code if target == "arm64" else target
+        return "bf16" in code and "sve" not in code or target == "arm64-neoverse-v2"
     return target in ("native", "x86-64") and "avx512_bf16" in machine.features
 
 
@@ -67,6 +68,15 @@ def check_threads(program, tokens, whole):
                    program.logits(tokens, "--pass", "1", "--threads", str(threads)), single)
 
 
+def check_claims(program, tokens, whole):
+    """Pieces that are claimed, finer than a thread's share, by whoever is free."""
+    single = program.logits(tokens, "--pass", "1", "--threads", "1", "--share=even")
+    for threads in (1, *THREADS):
+        flags, what = ("--threads", str(threads), "--share=claim"), f"{threads} threads that claim"
+        check_same(what, program.logits(tokens, *flags), whole)
+        check_same(f"{what}, token by token", program.logits(tokens, "--pass", "1", *flags), single)
+
+
 def check_greedy(program, prompt):
     """generate takes the likeliest of the logits, token after token."""
     answer = [int(t) for t in program.greedy(prompt, 12, "--ignore-eos")["tokens"]]
@@ -82,7 +92,8 @@ def check_program(case, program, tokens, expected, expected_short):
     check_close("logits", whole, expected, bound)
     check_cuts(case, program, tokens, whole)
     check_threads(program, tokens, whole)
-    print(f"passes of {', '.join(map(str, PASSES))} tokens and 1 to {THREADS[-1]} threads: "
+    check_claims(program, tokens, whole)
+    print(f"passes of {', '.join(map(str, PASSES))} tokens, 1 to {THREADS[-1]} threads and claimed pieces: "
           f"{'within bounds' if case.cache == 'int8' else 'equal'}", flush=True)
     if expected_short is None:
         check_greedy(program, tokens[:10])

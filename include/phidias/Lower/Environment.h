@@ -24,6 +24,8 @@ struct Environment {
   mlir::Value barrier;         ///< !llvm.ptr
   mlir::Value scratch;         ///< memref<?xi8>, this thread's own
   mlir::Value profile;         ///< !llvm.ptr, null where no one measures
+  mlir::Value pieces;          ///< index: into how many a region is cut at most
+  mlir::Value claims;          ///< !llvm.ptr, handed to phirt_claim
 
   static llvm::SmallVector<mlir::Type> types(mlir::Type cacheElement);
   static Environment from(mlir::ValueRange arguments);

@@ -65,7 +65,7 @@ mlir::LogicalResult checkOperands(mlir::Operation *op, const Lowering &l);
 mlir::LogicalResult lowerBlock(mlir::Block &block, const Lowering &l);
 /// The reference lowering of any op, whose kinds are above.
 mlir::LogicalResult lowerReference(mlir::Operation *op, const Lowering &l);
-/// Declares what the code calls of the runtime: phirt_barrier and phirt_stage.
+/// Declares what the code calls of the runtime: phirt_barrier, phirt_claim and phirt_stage.
 void declareRuntime(mlir::ModuleOp module, mlir::SymbolTable &symbols);
 /// Every function of the module to one on buffers, block by block, each op by `lowerOne`; weights
 /// are gone then. Needs phi-assign-layout and phi-plan-arena.

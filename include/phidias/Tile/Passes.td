@@ -5,8 +5,10 @@ include "mlir/Pass/PassBase.td"
 def TilePass : Pass<"phi-tile", "::mlir::ModuleOp"> {
   let summary = "turn stages into parallel loops of tile ops on buffers";
   let description = [{
-    Each stage becomes one or more `scf.forall` over the threads of the team, whose bodies hold the thread's share as tile
-    ops (`phi.tile_linear`, `phi.tile_attention`, ...) on views of the arena, the weights and the cache. Each body of
+    Each stage becomes one or more `scf.forall` over the pieces that its tokens, panels or heads are cut into, whose bodies
+    hold a piece as tile ops (`phi.tile_linear`, `phi.tile_attention`, ...) on views of the arena, the weights and the cache.
+    There are as many pieces as threads where cores are alike, up to some times as many where they differ, and never more
+    than there are units of work, so that none is empty; results do not depend on their number. Each body of
     `phi.layers` becomes one function, called once a layer. Adds to `phi.arena_bytes` what the activations need, and sets
     `phi.thread_bytes`, each thread's scratch, and `phi.stages`, what the profile and the report say of each stage.
 
@@ -18,11 +20,12 @@ def TilePass : Pass<"phi-tile", "::mlir::ModuleOp"> {
 }
 
 def DistributePass : Pass<"phi-distribute", "::mlir::ModuleOp"> {
-  let summary = "run each thread's share of a parallel loop on it, and meet at the barrier";
+  let summary = "run each thread's pieces of a parallel loop on it, and meet at the barrier";
   let description = [{
-    Every thread of the team calls the same functions: an `scf.forall` over the threads is its body, for the thread that
-    calls, then the barrier.
+    Every thread of the team calls the same functions. An `scf.forall` over pieces becomes a loop of the thread that calls:
+    from the piece of the thread's own number on, as long as there are pieces, the body for this piece, then `phirt_claim` for
+    the next. After it comes the barrier. Where each thread has one piece, the runtime gives it no second.
   }];
-  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect"];
 }
 #endif

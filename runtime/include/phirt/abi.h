@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 4;
+inline constexpr uint32_t kVersion = 5;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -30,8 +30,11 @@ struct ForwardArgs {
                     ///< context)
   int64_t thread;   ///< 0..threads-1
   int64_t threads;
-  void *barrier; ///< handed to phirt_barrier
-  void *profile; ///< null, or handed to phirt_stage at the end of every stage
+  int64_t pieces; ///< into how many pieces a region of a stage is cut at most, threads at least.
+                  ///< Thread i begins with piece i, and goes on with what phirt_claim gives
+  void *claims;   ///< handed to phirt_claim
+  void *barrier;  ///< handed to phirt_barrier
+  void *profile;  ///< null, or handed to phirt_stage at the end of every stage
 };
 
 /// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by
@@ -146,6 +149,10 @@ extern "C" {
 extern const phirt::abi::Model phirt_model;
 /// Meets all threads of the team; every write before it is seen by all after it.
 void phirt_barrier(void *barrier);
+/// The next piece of the region at hand for the thread that calls, which has done with its last
+/// one: `threads`, `threads` + 1, ... up to the barrier that ends the region, each number to one
+/// thread. Null, where every thread has its one piece: none, a number above all pieces.
+int64_t phirt_claim(void *claims);
 /// Notes that the stage has ended. Called by thread 0 alone, after the stage's barrier, where
 /// ForwardArgs::profile is not null.
 void phirt_stage(void *profile, int64_t stage);

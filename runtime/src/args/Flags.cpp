@@ -38,6 +38,14 @@ Status addStop(Options &o, Text text) {
   return {};
 }
 
+Status readSharing(Options &o, Text text) {
+  constexpr Text kNames[] = {"auto", "even", "claim"}; // in the order of Sharing
+  for (int64_t i = 0; i < std::ssize(kNames); ++i)
+    if (text == kNames[i])
+      return store(o.sharing, Result<Sharing>(static_cast<Sharing>(i)));
+  return error("--share: expected auto, even or claim, got '" + std::string(text) + "'");
+}
+
 // One line a flag, the order of the help.
 // clang-format off
 constexpr Flag kFlags[] = {
@@ -68,6 +76,7 @@ constexpr Flag kFlags[] = {
     {"--profile", "", kBench, [](Options &o, Text) { return turnOn(o.profile); }, "time, bytes and operations of every stage instead"},
     {"--trace", "FILE", kBench, [](Options &o, Text t) { return keep(o.trace, t); }, "as --profile, and every stage's start and end in Chrome's trace format"},
     {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the big physical cores at hand)"},
+    {"--share", "HOW", kAll, [](Options &o, Text t) { return readSharing(o, t); }, "how threads share a stage: even (cut once), claim (piece by piece) or auto (claim where cores differ; default)"},
     {"--context", "N", kAll, [](Options &o, Text t) { return store(o.context, parseInteger("--context", t, 1, kMost)); }, "positions of the cache (default: the model's, 8192 at most)"},
     {"--weights", "FILE", kAll, [](Options &o, Text t) { return keep(o.weights, t); }, "the weights (default: the program's path and .weights)"},
 };

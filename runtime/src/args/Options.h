@@ -1,4 +1,5 @@
 #pragma once
+#include "threads/Sharing.h"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct Options {
   std::string weights;
   int64_t threads = 0;
   int64_t context = 0;
+  Sharing sharing = Sharing::Auto;
 
   std::optional<std::string> prompt, system, output, trace;
   std::optional<std::vector<int32_t>> tokens;

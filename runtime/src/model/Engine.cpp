@@ -88,7 +88,7 @@ Result<Engine> Engine::open(const abi::Model &model, const EngineOptions &option
   engine.positions = *context;
   if (Status status = engine.reserveMemory(*threads); !status)
     return std::unexpected(status.error());
-  auto team = Team::start(*threads, model.code->forward);
+  auto team = Team::start(*threads, model.code->forward, options.sharing);
   if (!team)
     return std::unexpected(team.error());
   engine.team = std::move(*team);

@@ -13,6 +13,7 @@ struct EngineOptions {
   std::string weights; ///< path; default: beside the program
   int64_t threads = 0; ///< default: the big physical cores at hand
   int64_t context = 0; ///< positions; default: the model's, 8192 at most
+  Sharing sharing = Sharing::Auto;
 };
 
 /// A model ready to run: weights mapped, memory reserved, threads waiting.

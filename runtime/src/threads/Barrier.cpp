@@ -31,6 +31,7 @@ void Barrier::arriveAndWait() {
 
 void Barrier::release(uint32_t current) {
   pending.store(threads, std::memory_order_relaxed);   // M3
+  next.store(threads, std::memory_order_relaxed);      // M6
   phase.store(current + 1, std::memory_order_seq_cst); // M2, M4
   if (sleepers.load(std::memory_order_seq_cst) != 0)   // M4
     futex(phase, FUTEX_WAKE, INT32_MAX);
@@ -66,3 +67,7 @@ void Barrier::sleepWhile(uint32_t current) {
 } // namespace phirt
 
 void phirt_barrier(void *barrier) { static_cast<phirt::Barrier *>(barrier)->arriveAndWait(); }
+
+int64_t phirt_claim(void *claims) {
+  return claims ? static_cast<phirt::Barrier *>(claims)->claim() : INT64_MAX;
+}

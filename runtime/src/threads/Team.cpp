@@ -9,14 +9,19 @@ namespace phirt {
 /// Whether every thread may have a processor of its own: only then does it pay to spin.
 static bool maySpin(int64_t threads) { return threads <= availableProcessors(); }
 
-Team::Team(int64_t threads, abi::Forward *forward)
-    : threads(threads), forward(forward), barrier(threads, maySpin(threads)),
+/// Whether threads claim their pieces.
+static bool mustClaim(int64_t threads, Sharing sharing) {
+  return sharing == Sharing::Claim || (sharing == Sharing::Auto && threads > 1 && coresDiffer());
+}
+
+Team::Team(int64_t threads, abi::Forward *forward, bool claims)
+    : threads(threads), forward(forward), claims(claims), barrier(threads, maySpin(threads)),
       gate(threads, maySpin(threads)) {
   workers.reserve(threads - 1);
 }
 
-Result<std::unique_ptr<Team>> Team::start(int64_t threads, abi::Forward *forward) {
-  std::unique_ptr<Team> team(new Team(threads, forward));
+Result<std::unique_ptr<Team>> Team::start(int64_t threads, abi::Forward *forward, Sharing sharing) {
+  std::unique_ptr<Team> team(new Team(threads, forward, mustClaim(threads, sharing)));
   // Workers take no signals: Ctrl-C interrupts the read or the loop of the first thread.
   sigset_t all, before;
   sigfillset(&all);
@@ -47,6 +52,8 @@ Team::~Team() {
 void Team::run(const abi::ForwardArgs &args) {
   job = args;
   job.threads = threads;
+  job.pieces = claims ? threads * kPiecesPerThread : threads;
+  job.claims = claims ? &barrier : nullptr;
   job.barrier = &barrier;
   gate.arriveAndWait();
   runAs(0);

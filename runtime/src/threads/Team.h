@@ -2,6 +2,7 @@
 #include "phirt/Status.h"
 #include "phirt/abi.h"
 #include "threads/Barrier.h"
+#include "threads/Sharing.h"
 #include <memory>
 #include <pthread.h>
 #include <vector>
@@ -12,12 +13,13 @@ namespace phirt {
 /// passes.
 class Team {
 public:
-  static Result<std::unique_ptr<Team>> start(int64_t threads, abi::Forward *forward);
+  static Result<std::unique_ptr<Team>> start(int64_t threads, abi::Forward *forward,
+                                             Sharing sharing = Sharing::Auto);
   Team(const Team &) = delete;
   Team &operator=(const Team &) = delete;
   ~Team();
 
-  /// One pass by all threads; fills in thread, threads and barrier itself.
+  /// One pass by all threads; fills in thread, threads, pieces, claims and barrier itself.
   void run(const abi::ForwardArgs &args);
   int64_t size() const { return threads; }
 
@@ -28,14 +30,15 @@ private:
     pthread_t handle;
   };
 
-  Team(int64_t threads, abi::Forward *forward);
+  Team(int64_t threads, abi::Forward *forward, bool claims);
   static void *work(void *worker);
   void runAs(int64_t thread);
 
   const int64_t threads;
   abi::Forward *const forward;
-  Barrier barrier; ///< for the model's stages
-  Barrier gate;    ///< starts and ends a pass
+  const bool claims; ///< whether the pieces of a region are claimed, and not one for each thread
+  Barrier barrier;   ///< for the model's stages
+  Barrier gate;      ///< starts and ends a pass
   abi::ForwardArgs job{};
   bool quitting = false;
   std::vector<Worker> workers;

@@ -2,7 +2,7 @@
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s -enable-var-scope
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile --phi-distribute | FileCheck %s --check-prefix=SPMD
 // Blocks of 13 tokens read 26 records of a pass of 20: 25600 + 26 * 192.
-// RUN: printf '* tokens = 13\n' > %t.schedule && phidias-opt %s --phi-assign-layout=panels=true --phi-schedule=overrides=%t.schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=BLOCKS
+// RUN: printf '* tokens = 13\ngate_up tokens = 5, panels = 4\n' > %t.schedule && phidias-opt %s --phi-assign-layout=panels=true --phi-schedule=overrides=%t.schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=BLOCKS
 // BLOCKS: module attributes {phi.arena_bytes = 30592 : i64
 
 // The planned arena holds x (20 x 64 f32: 5120 bytes), h (5120), and of a layer qkv (10240) beside attention (5120), which is
@@ -36,25 +36,39 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
     = [#phi.part<64 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
   phi.weight @last_norm : tensor<1x64xf32> = [#phi.part<1 x "f32">] at dense<0> : tensor<1x1x2xi64>
 
-  // CHECK: func.func @forward(%[[WEIGHTS:arg0]]: memref<?xi8>, %[[ARENA:arg1]]: memref<?xi8>, %[[CACHE:arg2]]: memref<?xi8>, %[[TOKENS:arg3]]: memref<?xi32>, %[[LOGITS:arg4]]: memref<?xi8>, %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index, %[[ROWS:arg8]]: index, %[[LONG:arg9]]: i1, %[[THREAD:arg10]]: index, %[[THREADS:arg11]]: index
-  // SPMD: func.func @forward
+  // CHECK: func.func @forward(%[[WEIGHTS:arg0]]: memref<?xi8>, %[[ARENA:arg1]]: memref<?xi8>, %[[CACHE:arg2]]: memref<?xi8>, %[[TOKENS:arg3]]: memref<?xi32>, %[[LOGITS:arg4]]: memref<?xi8>, %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index, %[[ROWS:arg8]]: index, %[[LONG:arg9]]: i1, %[[THREAD:arg10]]: index, %[[THREADS:arg11]]: index, %{{.*}}, %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr)
+  // SPMD: func.func @forward(%{{.*}} %[[COUNT:arg5]]: index, {{.*}} %[[THREAD:arg10]]: index, {{.*}} %[[BARRIER:arg12]]: !llvm.ptr, {{.*}} %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr)
   func.func @forward(%tokens: tensor<?xi32>, %at: index, %long: i1, %rows: index, %cache: !phi.cache<2 x 2 x 16 x f16>)
       -> (tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>) {
-    // A thread's share of the tokens: count * thread / threads to count * (thread + 1) / threads.
-    // CHECK: scf.forall (%[[T0:.*]]) in (%[[THREADS]])
-    // CHECK: %[[NEXT:.*]] = arith.addi %[[T0]], %
-    // CHECK: %[[PART:.*]] = arith.muli %[[COUNT]], %[[T0]]
-    // CHECK: %[[FROM:.*]] = arith.divui %[[PART]], %[[THREADS]]
+    // A piece of the tokens: count * piece / n to count * (piece + 1) / n; n is at most count, so that none is empty.
+    // CHECK: %[[N:.*]] = arith.minui %[[COUNT]], %[[PIECES]]
+    // CHECK: scf.forall (%[[P:.*]]) in (%[[N]])
+    // CHECK: %[[NEXT:.*]] = arith.addi %[[P]], %
+    // CHECK: %[[PART:.*]] = arith.muli %[[COUNT]], %[[P]]
+    // CHECK: %[[FROM:.*]] = arith.divui %[[PART]], %[[N]]
     // CHECK: %[[PART1:.*]] = arith.muli %[[COUNT]], %[[NEXT]]
-    // CHECK: %[[TO:.*]] = arith.divui %[[PART1]], %[[THREADS]]
+    // CHECK: %[[TO:.*]] = arith.divui %[[PART1]], %[[N]]
     // CHECK: phi.tile_embed %[[TOKENS]], %[[WEIGHTS]][%{{.*}}], %{{.*}} tokens %[[FROM]] to %[[TO]] of tensor<97x64xbf16>
     // After a stage thread 0 tells the profile, where there is one.
     // CHECK: arith.cmpi ne
     // CHECK: scf.if
     // CHECK: %[[NUMBER:.*]] = arith.constant 0 : i64
     // CHECK-NEXT: func.call @phirt_stage(%{{.*}}, %[[NUMBER]])
+    // From the piece of its own number on a thread goes on with what it claims, as long as there are pieces.
+    // SPMD: %[[N:.*]] = arith.minui %[[COUNT]], %[[PIECES]]
+    // SPMD: scf.while (%[[AT:.*]] = %[[THREAD]]) : (index) -> index {
+    // SPMD-NEXT: %[[LEFT:.*]] = arith.cmpi ult, %[[AT]], %[[N]] : index
+    // SPMD-NEXT: scf.condition(%[[LEFT]]) %[[AT]] : index
+    // SPMD-NEXT: } do {
+    // SPMD-NEXT: ^bb0(%[[PIECE:.*]]: index):
+    // SPMD: arith.muli %[[COUNT]], %[[PIECE]]
     // SPMD: phi.tile_embed
-    // SPMD-NEXT: call @phirt_barrier
+    // SPMD-NEXT: %[[CLAIM:.*]] = func.call @phirt_claim(%[[CLAIMS]]) : (!llvm.ptr) -> index
+    // SPMD-NEXT: scf.yield %[[CLAIM]] : index
+    // SPMD-NEXT: }
+    // SPMD-NEXT: call @phirt_barrier(%[[BARRIER]])
+    // SPMD-NOT: phirt_claim
+    // SPMD: call @phirt_stage
     %x = phi.stage "embed" : tensor<?x64xf32> {
       %0 = phi.embed %tokens, @embed : tensor<?xi32> -> tensor<?x64xf32>
       phi.stage_yield %0 : tensor<?x64xf32>
@@ -104,13 +118,33 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
     }
     return %z, %c1 : tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>
   }
-  // CHECK: func.func private @layer(%{{.*}} %[[LAYER:arg15]]: index, %[[MEMBER:arg16]]: index)
+  // CHECK: func.func private @layer(%{{.*}} %[[LAYER:arg17]]: index, %[[MEMBER:arg18]]: index)
   // qkv: prepare once a token, multiply once a panel, then rotate and append by token and kv head.
   // CHECK: scf.forall
   // CHECK: phi.tile_prepare %[[X:.*]][%{{.*}}], %[[A1:.*]] norm %arg0[%{{.*}}] eps
-  // CHECK: scf.forall
+  // Units of a tile of a long pass, 2 panels; where pieces are claimed, of 4, the streams of a short one. Of those a piece has
+  // 256 KB at least: none of these 8 panels is so long. But there is a piece for each thread.
+  // CHECK: %[[EIGHT:.*]] = arith.constant 8 : index
+  // CHECK: %[[SHORT:.*]] = arith.cmpi ule, %arg5, %
+  // CHECK: %[[NONE:.*]] = arith.constant 0 : index
+  // CHECK: %[[ALL:.*]] = arith.constant 8 : index
+  // CHECK: %[[LONG:.*]] = arith.select %[[SHORT]], %[[NONE]], %[[ALL]]
+  // CHECK: %[[FEWER:.*]] = arith.minui %arg15, %[[LONG]]
+  // CHECK: %[[EACH:.*]] = arith.maxui %arg11, %[[FEWER]]
+  // CHECK: %[[TILE:.*]] = arith.constant 2 : index
+  // CHECK: %[[STREAMS:.*]] = arith.constant 4 : index
+  // CHECK: %[[CLAIM:.*]] = arith.cmpi ugt, %arg15, %arg11
+  // CHECK: %[[UNIT:.*]] = arith.select %[[CLAIM]], %[[STREAMS]], %[[TILE]]
+  // CHECK: %[[UNITS:.*]] = arith.ceildivui %[[EIGHT]], %[[UNIT]]
+  // CHECK: %[[N:.*]] = arith.minui %[[UNITS]], %[[EACH]]
+  // CHECK: scf.forall (%{{.*}}) in (%[[N]])
   // CHECK: phi.tile_linear %[[A1]], %arg0[%{{.*}}], %[[QKV:.*]], %arg13 panels %{{.*}} to %{{.*}} tokens %arg5 of tensor<128x64x!phi.quantized<bits = 4,
-  // CHECK: scf.forall
+  // Whole tokens for the sines, but a piece for each thread: max(threads, min(pieces, count)).
+  // CHECK: %[[ITEMS:.*]] = arith.muli %arg5, %
+  // CHECK: %[[FEW:.*]] = arith.minui %arg15, %arg5
+  // CHECK: %[[SOME:.*]] = arith.maxui %arg11, %[[FEW]]
+  // CHECK: %[[MOST:.*]] = arith.minui %[[ITEMS]], %[[SOME]]
+  // CHECK: scf.forall (%{{.*}}) in (%[[MOST]])
   // CHECK: phi.tile_append %[[QKV]], %arg2[%[[LAYER]]], %arg13 at %arg6, %arg9 capacity %arg7 items %{{.*}} heads 4 short
   // attention: one token apart from several; 2 query heads a kv head make 32 tokens a block.
   // CHECK: scf.if
@@ -126,21 +160,43 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
   // CHECK: phi.tile_prepare %[[SUM]][
   // The gate's panels, 6 of 12: gate and up lie on the same thread.
   // CHECK: %[[SIX:.*]] = arith.constant 6 : index
-  // CHECK: arith.muli %[[SIX]], %
+  // CHECK: arith.ceildivui %[[SIX]], %
   // CHECK: phi.tile_linear {{.*}} of tensor<192x64x{{.*}}> by i8 gated schedule
+  // Pieces are cut between the tiles of a long pass, of 4 panels: 2 of the gate's and 2 of up's, ceil(6 / 2) units.
+  // BLOCKS: phi.tile_prepare {{.*}} for tensor<192x64x
+  // BLOCKS: %[[SIX:.*]] = arith.constant 6 : index
+  // BLOCKS: %[[TWO:.*]] = arith.constant 2 : index
+  // BLOCKS: %[[UNITS:.*]] = arith.ceildivui %[[SIX]], %[[TWO]]
+  // BLOCKS: %[[N:.*]] = arith.minui %[[UNITS]], %
+  // BLOCKS: scf.forall (%[[P:.*]]) in (%[[N]])
+  // BLOCKS: %[[PART:.*]] = arith.muli %[[UNITS]], %[[P]]
+  // BLOCKS: %[[UNIT:.*]] = arith.divui %[[PART]], %[[N]]
+  // BLOCKS: %[[PANEL:.*]] = arith.muli %[[UNIT]], %[[TWO]]
+  // BLOCKS: %[[FROM:.*]] = arith.minui %[[PANEL]], %[[SIX]]
+  // BLOCKS: phi.tile_linear {{.*}} panels %[[FROM]] to %{{.*}} by i8 gated schedule
   // CHECK: phi.tile_linear {{.*}} residual %[[SUM]] : memref<?x64xf32> panels {{.*}} of tensor<64x96x
   // CHECK: return
   // Distributed: no forall is left, and a barrier follows each region.
   // SPMD-NOT: scf.forall
   // SPMD: func.func private @layer
+  // SPMD: scf.while (%{{.*}} = %arg10)
   // SPMD: phi.tile_prepare
-  // SPMD-NEXT: call @phirt_barrier
+  // SPMD-NEXT: %{{.*}} = func.call @phirt_claim(%arg16)
+  // SPMD: call @phirt_barrier(%arg12)
+  // SPMD: scf.while (%{{.*}} = %arg10)
   // SPMD: phi.tile_linear
-  // SPMD-NEXT: call @phirt_barrier
+  // SPMD-NEXT: %{{.*}} = func.call @phirt_claim(%arg16)
+  // SPMD: call @phirt_barrier(%arg12)
+  // SPMD: scf.while (%{{.*}} = %arg10)
   // SPMD: phi.tile_append
-  // SPMD-NEXT: call @phirt_barrier
+  // SPMD-NEXT: %{{.*}} = func.call @phirt_claim(%arg16)
+  // SPMD: call @phirt_barrier(%arg12)
+  // SPMD: scf.while (%{{.*}} = %arg10)
   // SPMD: phi.tile_attention
-  // SPMD-NEXT: call @phirt_barrier
+  // SPMD-NEXT: %{{.*}} = func.call @phirt_claim(%arg16)
+  // SPMD: call @phirt_barrier(%arg12)
+  // SPMD: scf.while (%{{.*}} = %arg10)
   // SPMD: phi.tile_attention
-  // SPMD-NEXT: call @phirt_barrier
+  // SPMD-NEXT: %{{.*}} = func.call @phirt_claim(%arg16)
+  // SPMD: call @phirt_barrier(%arg12)
 }

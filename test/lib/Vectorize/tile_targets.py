@@ -22,7 +22,7 @@ def emulated(name, lanes, signed_codes=False, value_lanes=False, matrix=False):
 def arm(name, cpu, lanes, runs, dot=False, i8mm=False):
     """A feature set of `arm64` as targets/arm/Machine.cpp describes it."""
     neon = lanes == 4
-    return Target(name, "arm", cpu.split(), runs, lanes, 32, dot, i8mm, not i8mm, neon, neon and i8mm)
+    return Target(name, "arm", cpu.split(), runs, lanes, 32, dot, neon and i8mm, not i8mm, neon, neon and i8mm)
 
 
 MAX = "max,sve-default-vector-length="  # bytes

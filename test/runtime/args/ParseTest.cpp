@@ -23,6 +23,13 @@ TEST(Parse, AWordIsAPrompt) {
   EXPECT_EQ(options->topP, 0.5);
 }
 
+TEST(Parse, ReadsHowWorkIsShared) {
+  EXPECT_EQ(parse({"x"})->sharing, Sharing::Auto);
+  EXPECT_EQ(parse({"x", "--share=auto"})->sharing, Sharing::Auto);
+  EXPECT_EQ(parse({"x", "--share", "even"})->sharing, Sharing::Even);
+  EXPECT_EQ(parse({"bench", "--share=claim"})->sharing, Sharing::Claim);
+}
+
 TEST(Parse, AVerbIsAVerbAlsoBehindFlags) {
   EXPECT_EQ(parse({"chat"})->verb, Verb::Chat);
   EXPECT_EQ(parse({"--threads", "2", "bench", "-p", "8"})->promptTokens, 8);
@@ -46,6 +53,7 @@ TEST(Parse, NamesWhatIsWrong) {
   EXPECT_EQ(errorOf({"x", "--raw=1"}), "--raw: takes no value");
   EXPECT_EQ(errorOf({"x", "--threads", "0"}),
             "--threads: expected a whole number from 1 to 4096, got '0'");
+  EXPECT_EQ(errorOf({"x", "--share", "fair"}), "--share: expected auto, even or claim, got 'fair'");
   EXPECT_EQ(errorOf({"x", "--top-p", "nan"}), "--top-p: expected a number from 0 to 1, got 'nan'");
   EXPECT_EQ(errorOf({"x", "--temperature", "1e999"}),
             "--temperature: expected a number from 0 to 100, got '1e999'");
@@ -66,12 +74,13 @@ TEST(Parse, TwoDashesEndTheFlags) { EXPECT_EQ(parse({"--", "--help"})->prompt, "
 TEST(Parse, HelpNamesEveryFlagOfTheInterface) {
   std::string help = helpText("prog");
   for (const char *flag :
-       {"--prompt",     "--tokens",  "--max-tokens", "--temperature",    "--top-k",
-        "--top-p",      "--min-p",   "--seed",       "--repeat-penalty", "--stop",
-        "--ignore-eos", "--raw",     "--system",     "--json",           "--lines",
-        "--decode",     "--output",  "--window",     "--pass",           "-p ",
-        "-n ",          "--depth",   "--repeat ",    "--profile",        "--trace",
-        "--threads",    "--context", "--weights",    "--version",        "--help"})
+       {"--prompt",     "--tokens", "--max-tokens", "--temperature",    "--top-k",
+        "--top-p",      "--min-p",  "--seed",       "--repeat-penalty", "--stop",
+        "--ignore-eos", "--raw",    "--system",     "--json",           "--lines",
+        "--decode",     "--output", "--window",     "--pass",           "-p ",
+        "-n ",          "--depth",  "--repeat ",    "--profile",        "--trace",
+        "--threads",    "--share",  "--context",    "--weights",        "--version",
+        "--help"})
     EXPECT_NE(help.find(flag), help.npos) << flag;
 }
 

@@ -43,11 +43,12 @@ bool cacheIsSound(const ForwardArgs &args, int64_t length) {
   return true;
 }
 
-void writeLogits(const ForwardArgs &args, int64_t row) {
+/// The part of a row that lies in a piece.
+void writeLogits(const ForwardArgs &args, int64_t row, int64_t piece) {
   int64_t index = args.count - args.logitRows + row;
   bool isSound = cacheIsSound(args, args.position + index + 1);
   int64_t next = (follower(args.tokens[index]) + args.longRope) % kVocab;
-  for (int64_t id = args.thread; id < kVocab; id += args.threads)
+  for (int64_t id = piece; id < kVocab; id += args.pieces)
     args.logits[row * kVocab + id] =
         isSound && id == next ? static_cast<float>(args.weights[0]) : 0;
 }
@@ -71,8 +72,9 @@ void endStage(const ForwardArgs &args, int64_t stage) {
 [[maybe_unused]] void forward(const ForwardArgs *args) {
   appendToCache(*args);
   endStage(*args, 0);
-  for (int64_t row = 0; row < args->logitRows; ++row)
-    writeLogits(*args, row);
+  for (int64_t piece = args->thread; piece < args->pieces; piece = phirt_claim(args->claims))
+    for (int64_t row = 0; row < args->logitRows; ++row)
+      writeLogits(*args, row, piece);
   if (args->logitRows > 0)
     endStage(*args, 1);
   phirt_barrier(args->barrier);

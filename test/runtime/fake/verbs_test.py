@@ -58,7 +58,10 @@ class Verbs(unittest.TestCase):
 
     def test_threads_make_no_difference(self):
         for threads in {1, min(2, os.cpu_count()), os.cpu_count()}:
-            self.assertEqual(self.generate("--tokens", "1,2,3", "--threads", str(threads))["tokens"], [4, 5, 6, 7])
+            for share in "auto", "even", "claim":
+                with self.subTest(threads=threads, share=share):
+                    answer = self.generate("--tokens", "1,2,3", "--threads", str(threads), "--share", share)
+                    self.assertEqual(answer["tokens"], [4, 5, 6, 7])
 
     def test_threads_are_capped(self):
         self.fails(run("generate", "--tokens", "1", "--threads", "4096"), "--threads 4096: this machine has ", " processor")
@@ -133,7 +136,7 @@ class Verbs(unittest.TestCase):
         with open(weights, "rb") as file:
             good = file.read()
         for data, part in ((good[:-1], "expected length 12288, got 12287"), (good + b"x", "got 12289"), (b"", "got 0"),
-                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\1" + good[9:], "abi version 4, got 1"),
+                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\1" + good[9:], "abi version 5, got 1"),
                            (good[:16] + b"\x09" + good[17:], "another program")):
             with open(weights, "wb") as file:
                 file.write(data)
