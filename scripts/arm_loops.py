@@ -5,6 +5,7 @@ import re
 DOTS = re.compile(r"^\t(sdot|usdot|smmla|usmmla)\t")
 WIDENED = re.compile(r"^\tfcvtl2?\t")  # four scales from f16
 SPILL = re.compile(r"\[sp\b")
+VECTOR_SPILL = re.compile(r"^\t(?:ld|st)u?[rp]\t[qds]\d.*\[sp\b")
 STORE = re.compile(r"^\tst[pr]\t")
 FLOAT_SUM = re.compile(r"^\tfmla\t")
 TWO_TURNS = re.compile(r"^\ttbn?z\tw\d+, #0, ")  # over the halves of a step: a flag that starts as 1
@@ -74,6 +75,10 @@ def loops_of(text):
 
 def count(pattern, lines):
     return sum(bool(pattern.search(line)) for line in lines)
+
+
+def innermost(loop):
+    return [x for x in loop.walk() if not x.inner()]
 
 
 def is_step(loop):
