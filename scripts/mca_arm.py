@@ -34,14 +34,14 @@ TOKENS, L2_BYTES, MOST_RATIO = 256, 32, 1.25
 
 
 def compiled(core, kind, options):
-    """Assembly, and (panels, chunk) of its long passes."""
+    """Assembly, and tokens, panels and columns of the tiles of its long passes."""
     stored, quantize, _ = FORMATS[kind]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "phi4.gguf")
         write_checkpoint(path, stored)
         command = [os.path.abspath(options.phidias), "compile", path, "--target=arm64-" + core, "--quantize=" + quantize,
                    "--quantize-head=" + quantize, "--quantize-embed=" + quantize, "-o", "-"]
-        cuts = set(re.findall(r"panels = (\d+), chunk = (\d+)", run([*command, "--emit=scheduled"], "")))
+        cuts = set(re.findall(r"tokens = (\d+), panels = (\d+), chunk = (\d+)", run([*command, "--emit=scheduled"], "")))
         if len(cuts) != 1:
             sys.exit(f"mca_arm: {core}, {kind}: stages are cut in different ways, {sorted(cuts)}")
         return run([*command, "--emit=asm"], ""), *map(int, cuts.pop())
@@ -58,13 +58,15 @@ def decode_row(core, kind, lines):
     return {**row, "met": row["score"] <= MOST_RATIO}
 
 
-def long_row(core, kind, unpack, block, panels, chunk):
+def long_row(core, kind, unpack, block, tokens, panels, chunk):
     per_cycle, asked = CORES[core]
     matrix = any("mmla" in line for line in block)
-    at_once = count(DOTS, block) // (chunk * panels // (2 if matrix else 1))  # a product is 4 by 4, or of matrices 2 by 8 by 2
-    useful = TOKENS * count(DOTS, block) // at_once
-    both = lambda f: chunk // 64 * f(core, unpack) + -(-TOKENS // at_once) * f(core, block)
-    row = {"core": core, "format": kind, "what": "long", "tokens": at_once, "dots": useful, "cycles": both(cycles),
+    of_token = panels * chunk // (2 if matrix else 1)  # a product is 4 by 4, or of matrices 2 by 8 by 2
+    if count(DOTS, block) != tokens * of_token:
+        sys.exit(f"mca_arm: {core}, {kind}: {count(DOTS, block)} products for {tokens} tokens, expected {tokens * of_token}")
+    useful = TOKENS * of_token
+    both = lambda f: chunk // 64 * f(core, unpack) + -(-TOKENS // tokens) * f(core, block)
+    row = {"core": core, "format": kind, "what": "long", "tokens": tokens, "dots": useful, "cycles": both(cycles),
            "unpacking": chunk // 64 * cycles(core, unpack), "guide_cycles": both(guide_cycles), "front_end": both(front_end),
            "ports": both(lambda *x: port_bound(*x)[0]), "binds": port_bound(core, block)[1], "asked": asked}
     row["score"], row["guide_score"] = (useful / row[key] / per_cycle for key in ("cycles", "guide_cycles"))
@@ -73,19 +75,19 @@ def long_row(core, kind, unpack, block, panels, chunk):
 
 def rows(core, kind, options):
     """The slowest loop of each kind, and the spills of all."""
-    text, panels, chunk = compiled(core, kind, options)
+    text, *cut = compiled(core, kind, options)
     loops = loops_of(text)
     found = {"decode": list(decode_steps(loops)), "unpacking": list(unpack_steps(loops)), "products": list(token_blocks(loops))}
     for what, some in found.items():
         if not some:
             sys.exit(f"mca_arm: {core}, {kind}: no loop of {what}")
     steps, unpacks = ([loop.unfolded(1) for loop in found[what]] for what in ("decode", "unpacking"))
-    blocks = [loop.unfolded(chunk // 32) for loop in found["products"]]
+    blocks = [loop.unfolded(cut[-1] // 32) for loop in found["products"]]
     spills = lambda pattern, *whats: sum(count(pattern, x.own()) for what in whats for y in found[what] for x in innermost(y))
     told = lambda *whats: {"spills": spills(VECTOR_SPILL, *whats), "all_spills": spills(SPILL, *whats)}
     walked = max(count(DOTS, lines) for lines in steps)  # fewer panels: what is left over at the end
     decode = max((decode_row(core, kind, x) for x in steps if count(DOTS, x) == walked), key=lambda row: row["score"])
-    long = min((long_row(core, kind, u, b, panels, chunk) for u in unpacks for b in blocks), key=lambda row: row["score"])
+    long = min((long_row(core, kind, u, b, *cut) for u in unpacks for b in blocks), key=lambda row: row["score"])
     yield {**decode, **told("decode"), "loops": len(steps)}
     yield {**long, **told("unpacking", "products"), "loops": len(blocks)}
 
