@@ -12,7 +12,7 @@ SCHEDULES = {
     "lean": "* streams = 1, prefetch = 0\n",
     "odd": "* streams = 3, prefetch = 1, tokens = 3, panels = 2, chunk = 64\n",
     "even": "* streams = 3, prefetch = 1, tokens = 2, panels = 2, chunk = 64\n",
-    "wide": "* streams = 2, prefetch = 0, tokens = 6, panels = 1, chunk = 128\n",
+    "wide": "* streams = 2, prefetch = 0, tokens = 6, panels = 4, chunk = 64\n",
     "tall": "* streams = 2, prefetch = 0, tokens = 1, panels = 4, chunk = 64\n",
 }
 

@@ -35,11 +35,14 @@ private:
   int64_t width() const { return gated ? 2 : 1; }
 
   /// Panels of a loop. With value_lanes their sums, four registers each, and what tokens multiply
-  /// them with, twice as much of pairs, leave room for the work on one.
+  /// them with, twice as much of pairs, leave room for the work on one. Of codes of 8 bits one:
+  /// their loop over halves is unrolled instead.
   int64_t mostTogether() const {
     if (!c.target.valueLanes)
       return streams * width();
-    return std::max<int64_t>(1, (c.acts.pairs ? 1 : 2) / tokens);
+    auto quantized = dyn_cast<phi::QuantizedType>(c.element);
+    bool bytes = quantized && quantized.getBits() == 8;
+    return std::max<int64_t>(1, (c.acts.pairs || bytes ? 1 : 2) / tokens);
   }
 
   SmallVector<Value> records() const {

@@ -30,8 +30,9 @@ void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
     }
     return next;
   };
-  // Codes of 8 bits need few registers; there the loop itself would cost more.
-  Values sums = type.getBits() == 8 && acc.size() == 1
+  // Codes of 8 bits need few registers where one panel is walked; there the loop itself would cost
+  // more.
+  Values sums = type.getBits() == 8 && acc.size() == 1 && !c.op.getGated()
                     ? addHalf(e.index(1), addHalf(e.index(0), first))
                     : e.loop(e.index(0), e.index(2), 1, first, addHalf);
   for (auto [t, whole] : llvm::enumerate(acc))

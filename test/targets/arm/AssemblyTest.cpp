@@ -68,7 +68,7 @@ TEST(AssemblyTest, EachSetHasItsProducts) {
       {"arm64-cortex-x4", "dot16_u8", "usdot v", 4},
       {"arm64-generic+dotprod+i8mm+bf16+sve256", "dot16_u7", "sdot z.*\\.s, z.*\\.b", 2},
       {"arm64-generic+dotprod+i8mm+bf16+sve256", "dot16_u8", "usdot z", 2},
-      {"arm64-generic+dotprod+i8mm+bf16+sve256", "bf16_16", "bfdot z", 2},
+      {"arm64-generic+dotprod+i8mm+bf16+sve256", "bf16_16", "fm(la|ad) z", 4},
       {"arm64-neoverse-v1+sve256", "lookup64", "tbl z", 2},
       {"arm64-generic+sve512", "dot16_u7", "sdot z", 1},
       {"arm64-a64fx", "dot16_s8", "sdot z", 1},
