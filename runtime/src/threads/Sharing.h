@@ -10,9 +10,9 @@ enum class Sharing {
   Claim, ///< cut finer: who has done with a piece takes the next one
 };
 
-/// The most pieces for each thread where they are claimed. At the end of a region the others wait for one
-/// piece of the slowest thread at most; smaller ones would cost more claims, and interrupt the
-/// streams of weights more often.
+/// The most pieces for each thread where they are claimed. At the end of a region the others wait
+/// for one piece of the slowest thread at most; smaller ones would cost more claims, and interrupt
+/// the streams of weights more often.
 inline constexpr int64_t kPiecesPerThread = 8;
 
 } // namespace phirt

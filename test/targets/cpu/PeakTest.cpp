@@ -1,9 +1,8 @@
 // phi_peak does the operations it says, in dot products alone: counted in the code that LLVM makes
 // of it.
-#include "lib/Pipeline/Phases.h"
-#include "phidias/Emit/Emit.h"
 #include "phidias/Pipeline/Compile.h"
 #include "targets/cpu/CpuTarget.h"
+#include "test/targets/Emitted.h"
 #include <gtest/gtest.h>
 
 using namespace phidias;
@@ -16,20 +15,8 @@ std::string peakAssembly(const char *name, double &ops) {
   if (!targets)
     return llvm::toString(targets.takeError());
   const TargetSpec &target = targets->front();
-  mlir::MLIRContext context;
-  loadDialects(context);
-  mlir::OwningOpRef<mlir::ModuleOp> module =
-      mlir::ModuleOp::create(mlir::UnknownLoc::get(&context));
-  describeMachine(*module, target.machine);
-  ops = target.addPeak(*module, "phi_peak");
-  mlir::PassManager passes(&context);
-  target.lowerVectorOps(passes);
-  EXPECT_TRUE(succeeded(passes.run(*module)));
-  EXPECT_FALSE(bool(lowerToLlvmDialect(*module)));
-  llvm::LLVMContext llvmContext;
-  auto ir = translateToLlvm(*module, llvmContext, target);
-  auto code = emitObject(**ir, target, ObjectKind::Assembly);
-  return {code->data(), code->size()};
+  return test::emitted(target, ObjectKind::Assembly,
+                       [&](mlir::ModuleOp module) { ops = target.addPeak(module, "phi_peak"); });
 }
 
 /// Lines of the innermost loop: from its label to the jump back.
