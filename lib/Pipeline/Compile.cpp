@@ -1,11 +1,10 @@
 // The pipeline on one page: read, build, plan, lower, emit, pack, link.
 
 #include "phidias/Pipeline/Compile.h"
+#include "GenerateCode.h"
 #include "Phases.h"
 #include "TemporaryFile.h"
 #include "lib/Emit/WriteFile.h"
-#include "phidias/Report/Report.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -67,17 +66,10 @@ private:
       if (llvm::Error failure = runStep(*module, step, options))
         return failure;
       if (options.stop == step)
-        return finishModule(*module);
+        return finish(printed(*module));
     }
     done("build", llvm::formatv("{0} layers", model->config.layers).str());
     return llvm::Error::success();
-  }
-
-  llvm::Error finishModule(ModuleOp printedModule) {
-    std::string printed;
-    llvm::raw_string_ostream stream(printed);
-    printedModule.print(stream, OpPrintingFlags().elideLargeElementsAttrs(16));
-    return finish(printed + "\n");
   }
 
   llvm::Error text() {
@@ -97,83 +89,20 @@ private:
   }
 
   llvm::Error codegen() {
+    generator.emplace(options, observer, *module);
     for (const TargetSpec &target : options.targets) {
-      if (llvm::Error failure = generate(target))
-        return failure;
-      if (finished)
-        break;
+      auto emitted = generator->add(target);
+      if (!emitted)
+        return emitted.takeError();
+      if (*emitted)
+        return finish(**emitted);
+      if (options.stop != EmitStop::Report)
+        done("codegen", llvm::formatv("{0}: {1} kB", generator->codes.back().name,
+                                      generator->objects.back().size() / 1000)
+                            .str());
     }
     finished |= options.stop == EmitStop::Report;
     return llvm::Error::success();
-  }
-
-  /// Adds an object with code for `target`. The weights lie alike for all.
-  llvm::Error generate(const TargetSpec &target) {
-    OwningOpRef<ModuleOp> lowered = cast<ModuleOp>((*module)->clone());
-    describeMachine(*lowered, target.machine);
-    for (EmitStop step : {EmitStop::Scheduled, EmitStop::Tiled, EmitStop::Vector}) {
-      if (llvm::Error failure = runStep(*lowered, step, options))
-        return failure;
-      if (step == EmitStop::Scheduled)
-        report(*lowered, target);
-      if (options.stop == step)
-        return finishModule(*lowered);
-      if (options.stop == EmitStop::Report)
-        return llvm::Error::success();
-    }
-    CodeDescription code = describeCode(*lowered, target, codes.size());
-    if (llvm::Error failure = lowerPhase(*lowered, target, code))
-      return failure;
-    llvm::LLVMContext llvmContext;
-    auto ir = translateToLlvm(*lowered, llvmContext, target);
-    if (!ir)
-      return ir.takeError();
-    keepApart(**ir, code);
-    auto kind = options.stop == EmitStop::Assembly ? ObjectKind::Assembly : ObjectKind::Object;
-    auto bytes = emitObject(**ir, target, kind);
-    if (!bytes)
-      return bytes.takeError();
-    done("codegen", llvm::formatv("{0}: {1} kB", code.name, bytes->size() / 1000).str());
-    if (options.stop == EmitStop::Llvm) {
-      std::string printed;
-      llvm::raw_string_ostream stream(printed);
-      (*ir)->print(stream, nullptr);
-      return finish(printed);
-    }
-    if (options.stop != EmitStop::Program)
-      return finish({bytes->data(), bytes->size()});
-    objects.push_back(std::move(*bytes));
-    codes.push_back(std::move(code));
-    return llvm::Error::success();
-  }
-
-  /// Says of each stage what it costs, where that was asked for, and warns of slow code that no one
-  /// asked for.
-  void report(ModuleOp scheduled, const TargetSpec &target) {
-    if (options.pipeline == PipelineKind::Reference)
-      return;
-    StringRef format = options.formats.layers;
-    bool asked = format == "f32" || format == "f16" || format == "bf16";
-    std::vector<StageReport> stages = reportStages(scheduled, target, asked);
-    for (const StageReport &stage : stages) {
-      std::string message = "stage " + stage.name + ": " + stage.shortfall;
-      if (!stage.shortfall.empty() && !stage.logitRows && warned.insert(message).second)
-        observer.warning(message);
-    }
-    if (options.report == ReportKind::Table)
-      observer.report(reportTable(target, stages, options.gigabytesPerSecond));
-    if (options.report == ReportKind::Json)
-      observer.report(reportJson(target, stages, options.gigabytesPerSecond) + "\n");
-  }
-
-  /// Several codes are linked together: what one defines for itself bears its number.
-  void keepApart(llvm::Module &ir, const CodeDescription &code) {
-    if (codes.empty())
-      return;
-    for (llvm::GlobalValue &value : ir.global_values())
-      if (!value.isDeclaration() && !value.hasLocalLinkage() &&
-          value.getName() != code.forwardFunction && value.getName() != code.peakFunction)
-        value.setName(value.getName() + llvm::Twine("_") + llvm::Twine(codes.size()));
   }
 
   llvm::Error pack() {
@@ -189,7 +118,7 @@ private:
 
   llvm::Error link() {
     ProgramInfo info = describeProgram(*model, *module, options);
-    info.codes = std::move(codes);
+    info.codes = std::move(generator->codes);
     info.weightsId = weights.id;
     info.weightsBytes = weights.bytes;
     info.tokenizer = std::move(texts.tokenizer);
@@ -202,6 +131,7 @@ private:
       return descriptor.takeError();
     std::string runtime = options.runtimeRoot + "/" + base.runtime + "/phirt.o";
     TemporaryFile program(options.output);
+    std::vector<ObjectBytes> objects = std::move(generator->objects);
     objects.push_back(std::move(*descriptor));
     if (llvm::Error failure = linkProgram(objects, base, runtime, program.path()))
       return failure;
@@ -241,9 +171,7 @@ private:
   std::optional<Model> model;
   OwningOpRef<ModuleOp> module;
   TextTables texts;
-  std::vector<ObjectBytes> objects;
-  std::vector<CodeDescription> codes;
-  llvm::StringSet<> warned; ///< once, however many codes there are
+  std::optional<CodeGenerator> generator;
   std::optional<TemporaryFile> weightsFile;
   WeightsFile weights;
   bool finished = false;

@@ -8,11 +8,10 @@ using namespace mlir;
 
 namespace phidias::report {
 
-ProductKind productKind(Type element, Type activation) {
+const Product &productOf(const Products &products, Type element, Type activation) {
   if (auto codes = dyn_cast<phi::QuantizedType>(element))
-    return codes.getBits() == 8 || codes.getCodebook() ? ProductKind::LargeCodes
-                                                       : ProductKind::Codes;
-  return activation.isBF16() ? ProductKind::Bf16 : ProductKind::F32;
+    return codes.getBits() == 8 || codes.getCodebook() ? products.largeCodes : products.codes;
+  return activation.isBF16() ? products.bf16 : products.f32;
 }
 
 bool hasUnpackedForm(Type element) {
@@ -34,6 +33,18 @@ InnerBlock codesBlock(const Tile &k, bool minimum) {
   b.others = (minimum ? 4 : 3) * k.p * k.t * k.v;
   double seeds = k.p * k.t, scales = (minimum ? 2 : 1) * (k.p * k.v + k.p * k.t * k.v);
   b.loads = 8 * (k.p * k.v + k.t) + seeds + scales;
+  return b;
+}
+
+/// The same where factors come from lanes of a register: a sum starts as a float, so that two
+/// multiply-adds scale it; where it starts, and the offsets of the first, are loaded anew. What
+/// tokens multiply with is two vectors, loaded for each panel, or half of one.
+InnerBlock lanesBlock(const Tile &k, bool minimum, bool matrix) {
+  InnerBlock b;
+  double sums = k.p * k.t * k.v, scales = (minimum ? 2 : 1) * k.p * k.v;
+  b.products = 8 * sums * k.d;
+  b.others = (minimum ? 3 : 2) * sums;
+  b.loads = 8 * k.p * k.v + 2 * k.t * k.p * (matrix ? 2 : 1) + 2 * sums + scales;
   return b;
 }
 
@@ -60,22 +71,25 @@ InnerBlock floatBlock(const Tile &k, bool pairs) {
   return b;
 }
 
+InnerBlock codesBlockOf(const Tile &k, bool minimum, const Machine &machine) {
+  return machine.valueLanes ? lanesBlock(k, minimum, machine.matrix) : codesBlock(k, minimum);
+}
+
 } // namespace
 
 InnerBlock innerBlock(Type element, Type activation, phi::ScheduleAttr schedule,
                       const TargetSpec &target) {
-  ProductKind kind = productKind(element, activation);
   double vectors = double(16) / target.machine.lanes;
   Tile tile{double(schedule.getPanels()), double(schedule.getTokens()), vectors,
-            target.product(kind).count};
+            productOf(target.products, element, activation).count};
   auto codes = dyn_cast<phi::QuantizedType>(element);
   bool unpacked = hasUnpackedForm(element);
   InnerBlock block = !codes     ? floatBlock(tile, activation.isBF16())
-                     : unpacked ? codesBlock(tile, bool(codes.getMinimum()))
+                     : unpacked ? codesBlockOf(tile, bool(codes.getMinimum()), target.machine)
                                 : sixBitBlock(tile);
   // What P does of the same work: 4 columns of a vector's rows by one phi.dot of small codes.
   double pairs = unpacked ? tile.p * tile.t : 8;
-  double dots = (codes ? 8 : 16) * pairs * vectors * target.product(ProductKind::Codes).count;
+  double dots = (codes ? 8 : 16) * pairs * vectors * target.products.codes.count;
   block.ceiling = dots / std::max(block.products + block.others, block.loads);
   return block;
 }

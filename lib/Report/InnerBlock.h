@@ -4,8 +4,8 @@
 
 namespace phidias::report {
 
-/// What multiplies a weight of this element type on a target.
-ProductKind productKind(mlir::Type element, mlir::Type activation);
+/// What multiplies a weight of this element type.
+const Product &productOf(const Products &products, mlir::Type element, mlir::Type activation);
 bool hasUnpackedForm(mlir::Type element);
 
 InnerBlock innerBlock(mlir::Type element, mlir::Type activation, phi::ScheduleAttr schedule,

@@ -46,7 +46,7 @@ void describeWeight(StageReport &r, phi::StageOp stage, phi::WeightOp weight,
   r.weight = typeName(type.getElementType());
   r.rows = type.getDimSize(0);
   r.columns = type.getDimSize(1);
-  r.product = target.product(report::productKind(type.getElementType(), activation));
+  r.product = report::productOf(target.products, type.getElementType(), activation);
   r.shortfall = shortfallOf(weight, asked);
   if (auto schedule = stage.getSchedule()) {
     r.streams = schedule->getStreams();

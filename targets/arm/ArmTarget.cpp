@@ -49,7 +49,7 @@ void addCallbacks(TargetSpec &spec) {
   spec.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createArmLowerVectorPass());
   };
-  spec.product = [machine = spec.machine](ProductKind kind) { return armProductOf(kind, machine); };
+  spec.products = armProducts(spec.machine);
   spec.addPeak = [machine = spec.machine](mlir::ModuleOp module, const std::string &name) {
     return addPeak(module, name, peakForm(machine));
   };

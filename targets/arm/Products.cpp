@@ -12,20 +12,9 @@ static Product codesProduct(bool large, const Machine &machine) {
   return {"smull, smull2, addp, sadalp", false, 4};
 }
 
-Product armProductOf(ProductKind kind, const Machine &machine) {
-  switch (kind) {
-  case ProductKind::Codes:
-    return codesProduct(false, machine);
-  case ProductKind::LargeCodes:
-    return codesProduct(true, machine);
-  case ProductKind::Bf16:
-    if (machine.bf16)
-      return {"bfdot", true, 1};
-    [[fallthrough]];
-  case ProductKind::F32:
-    break;
-  }
-  return {"fmla", true, 1};
+Products armProducts(const Machine &machine) {
+  Product f32{"fmla", true, 1}, bf16 = machine.bf16 ? Product{"bfdot", true, 1} : f32;
+  return {codesProduct(false, machine), codesProduct(true, machine), bf16, f32};
 }
 
 } // namespace phidias

@@ -1,10 +1,10 @@
 #pragma once
-/// What LowerVector.cpp makes of a product, for the report.
+/// What LowerVector.cpp makes of products, for the report.
 
 #include "phidias/Target/Target.h"
 
 namespace phidias {
 
-Product armProductOf(ProductKind kind, const Machine &machine);
+Products armProducts(const Machine &machine);
 
 } // namespace phidias

@@ -43,9 +43,7 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCpuLowerVectorPass());
   };
-  result.product = [machine = result.machine](ProductKind kind) {
-    return productOf(kind, machine);
-  };
+  result.products = cpuProducts(result.machine);
   result.addPeak = [machine = result.machine](mlir::ModuleOp module, const std::string &name) {
     return addPeak(module, name, {machine.lanes, kChains, machine.lanes == 16 ? "v" : "x"});
   };

@@ -115,13 +115,8 @@ private:
 
 struct CpuLowerVector : phidias::impl::CpuLowerVectorPassBase<CpuLowerVector> {
   void runOnOperation() override {
-    auto machine = getOperation()->getAttrOfType<phi::MachineAttr>("phi.machine");
-    if (!machine) {
-      getOperation().emitError("has no phi.machine");
-      return signalPassFailure();
-    }
-    lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp>(
-        getOperation(), [&](auto op) { return Lowering(op, machine).lower(op); });
+    if (failed(lowerVectorOps<Lowering>(getOperation())))
+      signalPassFailure();
   }
 };
 

@@ -12,20 +12,11 @@ static Product codesProduct(bool large, const Machine &machine) {
   return {"vpmaddubsw, vpmaddwd, vpaddd", false, 3};
 }
 
-Product productOf(ProductKind kind, const Machine &machine) {
-  switch (kind) {
-  case ProductKind::Codes:
-    return codesProduct(false, machine);
-  case ProductKind::LargeCodes:
-    return codesProduct(true, machine);
-  case ProductKind::Bf16:
-    if (machine.bf16)
-      return {"vdpbf16ps", true, 1};
-    [[fallthrough]];
-  case ProductKind::F32:
-    break;
-  }
-  return machine.lanes == 4 ? Product{"mulps, addps", false, 2} : Product{"vfmadd", true, 1};
+Products cpuProducts(const Machine &machine) {
+  bool fused = machine.lanes > 4;
+  Product f32 = fused ? Product{"vfmadd", true, 1} : Product{"mulps, addps", false, 2};
+  Product bf16 = machine.bf16 ? Product{"vdpbf16ps", true, 1} : f32;
+  return {codesProduct(false, machine), codesProduct(true, machine), bf16, f32};
 }
 
 } // namespace phidias

@@ -76,4 +76,15 @@ template <typename... Ops, typename Lower> void lowerEach(mlir::ModuleOp module,
   });
 }
 
+/// All that a target's pass does: each of phi's vector ops by `Lowering(op, machine).lower(op)`,
+/// for the module's phi.machine.
+template <typename Lowering> mlir::LogicalResult lowerVectorOps(mlir::ModuleOp module) {
+  auto machine = module->getAttrOfType<phi::MachineAttr>("phi.machine");
+  if (!machine)
+    return module.emitError("has no phi.machine");
+  lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp>(
+      module, [&](auto op) { return Lowering(op, machine).lower(op); });
+  return mlir::success();
+}
+
 } // namespace phidias

@@ -39,14 +39,17 @@ struct FeatureNeed {
   uint64_t mask;
 };
 
-/// What multiplies: codes up to 127, codes up to 255, pairs of bf16, f32.
-enum class ProductKind { Codes, LargeCodes, Bf16, F32 };
-
 /// How a target multiplies.
 struct Product {
   std::string instruction; ///< or several, with commas between
   bool native = false;     ///< one instruction
   double count = 1;        ///< instructions for one vector of accumulators
+};
+
+/// The same of each kind: what phi.dot, phi.dot_bf16 and f32 multiply-adds become.
+struct Products {
+  Product codes, largeCodes; ///< up to 127, up to 255
+  Product bf16, f32;
 };
 
 /// A machine that code is made for, in LLVM's terms.
@@ -60,8 +63,7 @@ struct TargetSpec {
   std::vector<FeatureNeed> needs = {}; ///< what code for it may use: checked when a program starts
   /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
   std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
-  /// What phi.dot (codes), phi.dot_bf16 and f32 multiply-adds become.
-  std::function<Product(ProductKind)> product = {};
+  Products products = {};
   /// Adds a phirt::abi::Peak of this name, in phi's vector ops; gives the operations of an
   /// iteration.
   std::function<double(mlir::ModuleOp, const std::string &)> addPeak = {};

@@ -1,0 +1,89 @@
+#include "GenerateCode.h"
+#include "Phases.h"
+#include "phidias/Report/Report.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace phidias {
+
+std::string printed(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream, OpPrintingFlags().elideLargeElementsAttrs(16));
+  return text + "\n";
+}
+
+llvm::Expected<std::optional<std::string>> CodeGenerator::add(const TargetSpec &target) {
+  OwningOpRef<ModuleOp> lowered = cast<ModuleOp>(module->clone());
+  describeMachine(*lowered, target.machine);
+  for (EmitStop step : {EmitStop::Scheduled, EmitStop::Tiled, EmitStop::Vector}) {
+    if (llvm::Error failure = runStep(*lowered, step, options))
+      return failure;
+    if (step == EmitStop::Scheduled)
+      report(*lowered, target);
+    if (options.stop == step)
+      return printed(*lowered);
+    if (options.stop == EmitStop::Report)
+      return std::nullopt;
+  }
+  return emit(*lowered, target);
+}
+
+llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
+                                                               const TargetSpec &target) {
+  CodeDescription code = describeCode(lowered, target, codes.size());
+  if (llvm::Error failure = lowerPhase(lowered, target, code))
+    return failure;
+  llvm::LLVMContext context;
+  auto ir = translateToLlvm(lowered, context, target);
+  if (!ir)
+    return ir.takeError();
+  keepApart(**ir, code);
+  if (options.stop == EmitStop::Llvm) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    (*ir)->print(stream, nullptr);
+    return text;
+  }
+  auto kind = options.stop == EmitStop::Assembly ? ObjectKind::Assembly : ObjectKind::Object;
+  auto bytes = emitObject(**ir, target, kind);
+  if (!bytes)
+    return bytes.takeError();
+  if (options.stop != EmitStop::Program)
+    return std::string(bytes->data(), bytes->size());
+  objects.push_back(std::move(*bytes));
+  codes.push_back(std::move(code));
+  return std::nullopt;
+}
+
+/// Says of each stage what it costs, where that was asked for, and warns of slow code that no one
+/// asked for.
+void CodeGenerator::report(ModuleOp scheduled, const TargetSpec &target) {
+  if (options.pipeline == PipelineKind::Reference)
+    return;
+  StringRef format = options.formats.layers;
+  bool asked = format == "f32" || format == "f16" || format == "bf16";
+  std::vector<StageReport> stages = reportStages(scheduled, target, asked);
+  for (const StageReport &stage : stages) {
+    std::string message = "stage " + stage.name + ": " + stage.shortfall;
+    if (!stage.shortfall.empty() && !stage.logitRows && warned.insert(message).second)
+      observer.warning(message);
+  }
+  if (options.report == ReportKind::Table)
+    observer.report(reportTable(target, stages, options.gigabytesPerSecond));
+  if (options.report == ReportKind::Json)
+    observer.report(reportJson(target, stages, options.gigabytesPerSecond) + "\n");
+}
+
+/// Several codes are linked together: what one defines for itself bears its number.
+void CodeGenerator::keepApart(llvm::Module &ir, const CodeDescription &code) {
+  if (codes.empty())
+    return;
+  for (llvm::GlobalValue &value : ir.global_values())
+    if (!value.isDeclaration() && !value.hasLocalLinkage() &&
+        value.getName() != code.forwardFunction && value.getName() != code.peakFunction)
+      value.setName(value.getName() + llvm::Twine("_") + llvm::Twine(codes.size()));
+}
+
+} // namespace phidias
