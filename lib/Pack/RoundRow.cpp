@@ -12,18 +12,26 @@ std::unique_ptr<Rounding> roundingFor(phi::QuantizedType type) {
   return nullptr;
 }
 
+/// One stage of the fast Walsh-Hadamard transform: sums and differences of elements `Half` apart.
+template <int64_t Half> static void exchange(float *x) {
+  for (int64_t block = 0; block < kGroupColumns; block += 2 * Half)
+    for (int64_t i = block; i < block + Half; ++i) {
+      float sum = x[i] + x[i + Half], difference = x[i] - x[i + Half];
+      x[i] = sum;
+      x[i + Half] = difference;
+    }
+}
+
 /// Multiplies each group by the Walsh-Hadamard matrix of !phi.quantized, in place.
 static void rotateGroups(llvm::MutableArrayRef<float> values) {
   const float factor = std::sqrt(1.0f / kGroupColumns);
   for (size_t group = 0; group < values.size(); group += kGroupColumns) {
     float *x = values.data() + group;
-    for (int64_t half = kGroupColumns / 2; half > 0; half /= 2)
-      for (int64_t i = 0; i < kGroupColumns; ++i)
-        if (!(i & half)) {
-          float sum = x[i] + x[i + half], difference = x[i] - x[i + half];
-          x[i] = sum;
-          x[i + half] = difference;
-        }
+    exchange<16>(x);
+    exchange<8>(x);
+    exchange<4>(x);
+    exchange<2>(x);
+    exchange<1>(x);
     for (int64_t i = 0; i < kGroupColumns; ++i)
       x[i] *= factor;
   }
