@@ -3,7 +3,7 @@
 
 #include "AttentionShape.h"
 #include "CacheRegion.h"
-#include "Emitter.h"
+#include "phidias/Vectorize/Emitter.h"
 
 namespace phidias::vec {
 

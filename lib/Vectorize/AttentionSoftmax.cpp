@@ -2,7 +2,7 @@
 // grew, what was summed before is multiplied by `keep` (Milakov and Gimelshein, 2018).
 
 #include "Attention.h"
-#include "Math.h"
+#include "phidias/Vectorize/Math.h"
 #include <numeric>
 
 using namespace mlir;

@@ -1,8 +1,8 @@
 #pragma once
 /// The keys and values of one kv head of one layer in the cache, as typed buffers.
 
-#include "Emitter.h"
 #include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/Emitter.h"
 
 namespace phidias::vec {
 

@@ -1,7 +1,7 @@
 // phi.tile_combine: the parts of each head, scaled to the largest score of all.
 
-#include "Emitter.h"
-#include "Math.h"
+#include "phidias/Vectorize/Emitter.h"
+#include "phidias/Vectorize/Math.h"
 #include "phidias/Vectorize/Vectorize.h"
 
 using namespace mlir;

@@ -1,4 +1,5 @@
-#include "Emitter.h"
+#include "phidias/Vectorize/Emitter.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
 
@@ -120,6 +121,8 @@ Value Emitter::mulf(Value x, Value y) const { return arith::MulFOp::create(b, lo
 Value Emitter::addf(Value x, Value y) const { return arith::AddFOp::create(b, loc, x, y); }
 Value Emitter::subf(Value x, Value y) const { return arith::SubFOp::create(b, loc, x, y); }
 Value Emitter::fma(Value x, Value y, Value z) const {
+  if (!isa<VectorType>(x.getType()))
+    return math::FmaOp::create(b, loc, x, y, z);
   return vector::FMAOp::create(b, loc, x, y, z);
 }
 

@@ -2,7 +2,7 @@
 // degree 4: fitted for the least largest relative error over |r| <= 0.3467, which is 3e-9 before
 // rounding.
 
-#include "Math.h"
+#include "phidias/Vectorize/Math.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 

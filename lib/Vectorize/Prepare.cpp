@@ -1,11 +1,11 @@
 // phi.tile_prepare: norm, then the form that the dot products read.
 
-#include "Emitter.h"
 #include "Linear/LaneGroup.h"
 #include "Rotate.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "phidias/Vectorize/Emitter.h"
 #include "phidias/Vectorize/Vectorize.h"
 
 using namespace mlir;

@@ -1,7 +1,7 @@
 #pragma once
 /// The rotation of !phi.quantized's groups.
 
-#include "Emitter.h"
+#include "phidias/Vectorize/Emitter.h"
 
 namespace phidias::vec {
 

@@ -11,6 +11,7 @@
 #include "phidias/Vectorize/Passes.h"
 #include "targets/arm/Passes.h"
 #include "targets/cpu/Passes.h"
+#include "targets/cuda/Passes.h"
 
 using namespace mlir;
 
@@ -18,8 +19,8 @@ namespace phidias {
 
 void registerDialects(DialectRegistry &registry) {
   registry.insert<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  vector::VectorDialect>();
+                  gpu::GPUDialect, LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
+                  NVVM::NVVMDialect, scf::SCFDialect, vector::VectorDialect>();
 }
 
 void registerPasses() {
@@ -32,6 +33,7 @@ void registerPasses() {
   registerPhidiasVectorizePasses();
   registerPhidiasArmPasses();
   registerPhidiasCpuPasses();
+  registerPhidiasCudaPasses();
   registerPhidiasSchedulePasses();
   registerPhidiasTilePasses();
 }

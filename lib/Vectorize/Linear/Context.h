@@ -1,10 +1,10 @@
 #pragma once
 /// What the code of a phi.tile_linear works with.
 
-#include "../Emitter.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/Emitter.h"
 #include "phidias/Vectorize/VectorTarget.h"
 
 namespace phidias::vec {

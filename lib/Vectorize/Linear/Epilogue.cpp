@@ -1,7 +1,7 @@
 // What becomes of a panel's products: stored, added to the residual, or gated.
 
-#include "../Math.h"
 #include "Panels.h"
+#include "phidias/Vectorize/Math.h"
 
 using namespace mlir;
 

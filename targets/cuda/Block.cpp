@@ -1,0 +1,72 @@
+#include "targets/cuda/Block.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+Block::Block(OpBuilder &builder, Location location) : vec::Emitter{builder, location} {
+  thread = gpu::ThreadIdOp::create(b, loc, gpu::Dimension::x);
+  warp = div(thread, kWarpThreads);
+  lane = rem(thread, kWarpThreads);
+}
+
+void Block::barrier() const { gpu::BarrierOp::create(b, loc); }
+
+Value Block::exchange(Value value, int64_t mask) const {
+  return gpu::ShuffleOp::create(b, loc, value, mask, kWarpThreads, gpu::ShuffleMode::XOR)
+      .getShuffleResult();
+}
+
+Value Block::combine(Value value, int64_t lanes, int64_t first,
+                     function_ref<Value(Value, Value)> two) const {
+  for (int64_t mask = first; mask < first * lanes; mask *= 2)
+    value = two(value, exchange(value, mask));
+  return value;
+}
+
+Value Block::sum(Value value, int64_t lanes, int64_t first) const {
+  return combine(value, lanes, first, [&](Value x, Value y) -> Value {
+    return value.getType().isF32() ? addf(x, y) : arith::AddIOp::create(b, loc, x, y);
+  });
+}
+
+Value Block::largest(Value value, int64_t lanes, int64_t first) const {
+  return combine(value, lanes, first, [&](Value x, Value y) -> Value {
+    if (value.getType().isF32())
+      return maxf(x, y);
+    return arith::MaxSIOp::create(b, loc, x, y);
+  });
+}
+
+Value Block::blockSum(Value value, int64_t at) const {
+  Value parts = shared(at, kWarps, value.getType());
+  Value own = sum(value);
+  barrier();
+  when(arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, lane, index(0)),
+       [&] { storeOne(own, parts, warp); });
+  barrier();
+  return sum(loadOne(parts, rem(lane, kWarps)), kWarps);
+}
+
+Value Block::shared(int64_t start, ArrayRef<int64_t> shape, Type element) const {
+  auto space = gpu::AddressSpaceAttr::get(b.getContext(), gpu::AddressSpace::Workgroup);
+  auto bytes =
+      MemRefType::get(ShapedType::kDynamic, b.getI8Type(), MemRefLayoutAttrInterface(), space);
+  Value all = gpu::DynamicSharedMemoryOp::create(b, loc, bytes);
+  auto type = MemRefType::get(shape, element, MemRefLayoutAttrInterface(), space);
+  return memref::ViewOp::create(b, loc, type, all, index(start), ValueRange());
+}
+
+Value Block::loadAligned(Type type, Value bytes, Value at) const {
+  return loadOne(view(bytes, at, MemRefType::get(1, type)), index(0));
+}
+
+void Block::storeAligned(Value value, Value bytes, Value at) const {
+  storeOne(value, view(bytes, at, MemRefType::get(1, value.getType())), index(0));
+}
+
+void Block::eachThread(Value from, Value to, function_ref<void(Value)> body) const {
+  loop(add(from, thread), to, kBlockThreads, body);
+}
+
+} // namespace phidias::cuda

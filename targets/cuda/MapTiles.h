@@ -1,0 +1,16 @@
+#pragma once
+/// Tile ops → what a thread of a block does of them. Each replaces the op and erases it. See
+/// phi-cuda-map-tiles for what they may rely on.
+
+#include "dialects/phi/PhiDialect.h"
+
+namespace phidias::cuda {
+
+void mapTile(phi::TileEmbedOp op);
+void mapTile(phi::TilePrepareOp op);
+void mapTile(phi::TileLinearOp op);
+void mapTile(phi::TileAppendOp op);
+void mapTile(phi::TileAttentionOp op);
+void mapTile(phi::TileCombineOp op);
+
+} // namespace phidias::cuda

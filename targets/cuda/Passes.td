@@ -1,0 +1,21 @@
+#ifndef PHIDIAS_TARGETS_CUDA_PASSES
+#define PHIDIAS_TARGETS_CUDA_PASSES
+include "mlir/Pass/PassBase.td"
+
+def CudaMapTilesPass : Pass<"phi-cuda-map-tiles", "::mlir::ModuleOp"> {
+  let summary = "turn tile ops into code of the threads of a block";
+  let description = [{
+    After `phi-distribute` a block is what a thread of a CPU's team is: all of its threads run the same functions with the same
+    arguments. Each tile op becomes the work of one of these threads, in `gpu`, `nvvm`, `arith`, `scf`, `memref` and `vector`
+    ops. What threads of a block hand to each other lies in its shared memory, the address space `workgroup`
+    (`gpu.dynamic_shared_memory`).
+
+    - A tile op's operands are the same for all threads of a block, so its loops over items, and barriers in them, are met by all.
+    - An op that writes shared memory begins with a `gpu.barrier`: others may still read what the op before it left there.
+    - Weights, activations, cache and rows are global memory: memrefs without an address space.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+#endif
