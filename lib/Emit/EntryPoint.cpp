@@ -68,7 +68,7 @@ private:
 
 } // namespace
 
-void addEntryPoint(ModuleOp module, StringRef name) {
+void addEntryPoint(ModuleOp module, StringRef name, TeamValues team) {
   auto forward = module.lookupSymbol<func::FuncOp>("forward");
   forward.setPrivate();
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
@@ -81,7 +81,15 @@ void addEntryPoint(ModuleOp module, StringRef name) {
   ArrayRef<Type> types = forward.getArgumentTypes();
   Value longRope = e.load(offsetof(ForwardArgs, longRope), b.getI64Type());
   Value zero = arith::ConstantIntOp::create(b, loc, 0, 64);
-  Value thread = e.index(offsetof(ForwardArgs, thread));
+  Value thread, threads, pieces;
+  if (team) {
+    std::tie(thread, threads) = team(b);
+    pieces = threads;
+  } else {
+    thread = e.index(offsetof(ForwardArgs, thread));
+    threads = e.index(offsetof(ForwardArgs, threads));
+    pieces = e.index(offsetof(ForwardArgs, pieces));
+  }
   auto scratchBytes = module->getAttrOfType<IntegerAttr>("phi.scratch_bytes");
   Value scratch = e.scratch(thread, scratchBytes ? scratchBytes.getInt() : 0);
   // In the order of lower::Environment.
@@ -97,11 +105,11 @@ void addEntryPoint(ModuleOp module, StringRef name) {
       e.index(offsetof(ForwardArgs, logitRows)),
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, longRope, zero),
       thread,
-      e.index(offsetof(ForwardArgs, threads)),
+      threads,
       e.load(offsetof(ForwardArgs, barrier), pointer),
       e.buffer(scratch, types[13]),
       e.load(offsetof(ForwardArgs, profile), pointer),
-      e.index(offsetof(ForwardArgs, pieces)),
+      pieces,
       e.load(offsetof(ForwardArgs, claims), pointer),
   };
   func::CallOp::create(b, loc, forward, arguments);

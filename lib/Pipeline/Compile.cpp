@@ -97,9 +97,7 @@ private:
       if (*emitted)
         return finish(**emitted);
       if (options.stop != EmitStop::Report)
-        done("codegen", llvm::formatv("{0}: {1} kB", generator->codes.back().name,
-                                      generator->objects.back().size() / 1000)
-                            .str());
+        done("codegen", generator->describeLast());
     }
     finished |= options.stop == EmitStop::Report;
     return llvm::Error::success();

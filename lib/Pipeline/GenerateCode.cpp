@@ -1,6 +1,7 @@
 #include "GenerateCode.h"
 #include "Phases.h"
 #include "phidias/Report/Report.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -18,7 +19,7 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::add(const TargetSpec &
   OwningOpRef<ModuleOp> lowered = cast<ModuleOp>(module->clone());
   describeMachine(*lowered, target.machine);
   for (EmitStop step : {EmitStop::Scheduled, EmitStop::Tiled, EmitStop::Vector}) {
-    if (llvm::Error failure = runStep(*lowered, step, options))
+    if (llvm::Error failure = runStep(*lowered, step, options, &target))
       return failure;
     if (step == EmitStop::Scheduled)
       report(*lowered, target);
@@ -32,6 +33,8 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::add(const TargetSpec &
 
 llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
                                                                const TargetSpec &target) {
+  if (target.emitDevice)
+    return emitDevice(lowered, target);
   CodeDescription code = describeCode(lowered, target, codes.size());
   if (llvm::Error failure = lowerPhase(lowered, target, code))
     return failure;
@@ -57,6 +60,24 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
   return std::nullopt;
 }
 
+llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lowered,
+                                                                     const TargetSpec &target) {
+  if (options.stop == EmitStop::Object)
+    return llvm::createStringError("--emit=obj: code for %s is text for its driver; see --emit=asm",
+                                   target.name.c_str());
+  CodeDescription code = describeCode(lowered, target, codes.size());
+  bool llvm = options.stop == EmitStop::Llvm;
+  auto device = target.emitDevice(lowered, llvm ? DeviceText::Llvm : DeviceText::Final);
+  if (!device)
+    return device.takeError();
+  if (options.stop != EmitStop::Program)
+    return device->images.front().text;
+  code.forwardFunction.clear();
+  code.device = std::move(*device);
+  codes.push_back(std::move(code));
+  return std::nullopt;
+}
+
 /// Says of each stage what it costs, where that was asked for, and warns of slow code that no one
 /// asked for.
 void CodeGenerator::report(ModuleOp scheduled, const TargetSpec &target) {
@@ -74,6 +95,16 @@ void CodeGenerator::report(ModuleOp scheduled, const TargetSpec &target) {
     observer.report(reportTable(target, stages, options.gigabytesPerSecond));
   if (options.report == ReportKind::Json)
     observer.report(reportJson(target, stages, options.gigabytesPerSecond) + "\n");
+}
+
+std::string CodeGenerator::describeLast() const {
+  const CodeDescription &code = codes.back();
+  size_t bytes = 0;
+  for (const DeviceImage &image : code.device.images)
+    bytes += image.text.size();
+  if (code.device.images.empty())
+    bytes = objects.back().size();
+  return llvm::formatv("{0}: {1} kB", code.name, bytes / 1000).str();
 }
 
 /// Several codes are linked together: what one defines for itself bears its number.

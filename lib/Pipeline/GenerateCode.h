@@ -19,11 +19,16 @@ public:
   /// program, gives what `--emit` asked for instead.
   llvm::Expected<std::optional<std::string>> add(const TargetSpec &target);
 
+  /// One line on what was added last: its name and size.
+  std::string describeLast() const;
+
   std::vector<ObjectBytes> objects;
   std::vector<CodeDescription> codes;
 
 private:
   llvm::Expected<std::optional<std::string>> emit(mlir::ModuleOp lowered, const TargetSpec &target);
+  llvm::Expected<std::optional<std::string>> emitDevice(mlir::ModuleOp lowered,
+                                                        const TargetSpec &target);
   void report(mlir::ModuleOp scheduled, const TargetSpec &target);
   void keepApart(llvm::Module &ir, const CodeDescription &code);
 

@@ -58,14 +58,18 @@ static void addFusions(OpPassManager &pm) {
   pm.addPass(createOutlineStagesPass());
 }
 
-static void addVectors(OpPassManager &pm) {
+static void addVectors(OpPassManager &pm, const TargetSpec &target) {
   pm.addPass(createDistributePass());
-  pm.addPass(createVectorizePass());
+  if (target.mapTiles)
+    target.mapTiles(pm);
+  else
+    pm.addPass(createVectorizePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }
 
-static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &options) {
+static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &options,
+                    const TargetSpec *target) {
   bool tiled = options.pipeline == PipelineKind::Tiled;
   if (step == EmitStop::Phi)
     addChoices(pm, options);
@@ -80,10 +84,11 @@ static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &opti
   if (step == EmitStop::Tiled)
     pm.addPass(tiled ? createTilePass() : createLowerToLoopsPass());
   if (step == EmitStop::Vector && tiled)
-    addVectors(pm);
+    addVectors(pm, *target);
 }
 
-llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &options) {
+llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &options,
+                    const TargetSpec *target) {
   // Errors of passes are the user's: a schedule that does not fit, a format that a stage cannot
   // take.
   std::string problem;
@@ -95,7 +100,7 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
     return success();
   });
   PassManager pm(module.getContext());
-  addStep(pm, step, options);
+  addStep(pm, step, options, target);
   if (failed(pm.run(module)))
     return llvm::createStringError("%s: %s", options.model.c_str(), problem.c_str());
   return llvm::Error::success();
@@ -110,7 +115,10 @@ llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescriptio
     if (failed(pm.run(module)))
       return llvm::createStringError("choosing the target's instructions failed");
   }
-  addEntryPoint(module, code.forwardFunction);
+  if (target.addForward)
+    target.addForward(module, code.forwardFunction);
+  else
+    addEntryPoint(module, code.forwardFunction);
   return lowerToLlvmDialect(module);
 }
 

@@ -10,7 +10,9 @@ namespace phidias {
 
 /// The steps of a compile on the IR, in order. Each leaves what `--emit` of its name prints; one
 /// that its pipeline does not have leaves the module as it was.
-llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &options);
+/// `target`: the one that the steps from EmitStop::Scheduled on are for.
+llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &options,
+                    const TargetSpec *target = nullptr);
 /// From the last of them on: the LLVM dialect, with the functions that `code` names. Fills in
 /// `code.peakOpsPerIteration`.
 llvm::Error lowerPhase(mlir::ModuleOp module, const TargetSpec &target, CodeDescription &code);

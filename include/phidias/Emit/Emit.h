@@ -1,6 +1,7 @@
 #pragma once
 /// From loops to a program: entry point, LLVM IR, objects, descriptor, link.
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "phidias/Target/Target.h"
 #include "phirt/abi.h"
@@ -16,8 +17,10 @@ using Hash = std::array<uint8_t, 32>;
 using ObjectBytes = llvm::SmallVector<char, 0>;
 enum class ObjectKind { Object, Assembly };
 
-/// Adds `name(const phirt::abi::ForwardArgs *)`, which calls the lowered @forward.
-void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name);
+/// Adds `name(const phirt::abi::ForwardArgs *)`, which calls the lowered @forward. `team` gives
+/// thread and threads, where ForwardArgs does not say them: pieces are then as many as threads.
+using TeamValues = llvm::function_ref<std::pair<mlir::Value, mlir::Value>(mlir::OpBuilder &)>;
+void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name, TeamValues team = nullptr);
 
 /// Lowers loops, memrefs and vectors to the LLVM dialect, in place.
 llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
@@ -43,7 +46,8 @@ struct StageDescription {
 struct CodeDescription {
   std::string name; ///< of the machine
   std::vector<FeatureNeed> needs;
-  std::string forwardFunction; ///< symbol of a phirt::abi::Forward
+  std::string forwardFunction; ///< symbol of a phirt::abi::Forward; empty with a device
+  DeviceProgram device;        ///< without images: runs on the processor
   uint64_t arenaBytes = 0, scratchBytes = 0;
   std::vector<StageDescription> stages; ///< empty: the code does not call phirt_stage
   std::string peakFunction;             ///< symbol of a phirt::abi::Peak; empty: none

@@ -2,6 +2,8 @@
 /// What lib may ask of a machine. Targets (targets/t) fill it in.
 
 #include "phirt/abi.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -52,6 +54,23 @@ struct Products {
   Product bf16, f32;
 };
 
+/// Code for a device beside the processor, as text that its driver compiles.
+struct DeviceImage {
+  unsigned capability = 0; ///< 80: sm_80
+  bool exact = false;      ///< runs on that alone, and not on what came later
+  std::string text;        ///< PTX
+};
+
+/// A pass over the model as a kernel; the images say the same.
+struct DeviceProgram {
+  std::vector<DeviceImage> images; ///< the best first
+  std::string kernel;
+  int64_t blockThreads = 0;
+  int64_t sharedBytes = 0; ///< of a block
+};
+
+enum class DeviceText { Final, Llvm }; ///< what DeviceImage::text holds: LLVM IR is for --emit
+
 /// A machine that code is made for, in LLVM's terms.
 struct TargetSpec {
   std::string name; ///< as the user asked: "native", "x86-64-v3", ...
@@ -61,12 +80,19 @@ struct TargetSpec {
   std::string runtime;  ///< folder of the prelinked runtime under lib/phidias/runtime
   Machine machine = {};
   std::vector<FeatureNeed> needs = {}; ///< what code for it may use: checked when a program starts
+  /// Adds the passes that take the place of phi-vectorize. Empty: that is right for the machine.
+  std::function<void(mlir::OpPassManager &)> mapTiles = {};
   /// Adds the passes that turn phi's vector ops (phi.dot, ...) into the machine's own.
   std::function<void(mlir::OpPassManager &)> lowerVectorOps = {};
   Products products = {};
   /// Adds a phirt::abi::Peak of this name, in phi's vector ops; gives the operations of an
   /// iteration.
   std::function<double(mlir::ModuleOp, const std::string &)> addPeak = {};
+  /// Adds phirt::abi::Forward of this name where it is not just a call of @forward.
+  std::function<void(mlir::ModuleOp, llvm::StringRef)> addForward = {};
+  /// Code of a module after EmitStop::Vector, where it does not run on the processor. May change
+  /// the module.
+  std::function<llvm::Expected<DeviceProgram>(mlir::ModuleOp, DeviceText)> emitDevice = {};
   /// Adds what LLVM must know of a function beside processor and features.
   std::function<void(llvm::Function &)> addAttributes = {};
   std::vector<std::string> linkArguments = {}; ///< for lld: the machine, and what it asks of a file
