@@ -1,6 +1,7 @@
 #include "targets/Targets.h"
 #include "targets/arm/ArmTarget.h"
 #include "targets/cpu/CpuTarget.h"
+#include "targets/cuda/CudaTarget.h"
 
 namespace phidias {
 
@@ -8,6 +9,7 @@ TargetRegistry allTargets() {
   TargetRegistry registry;
   registry.add(cpuFamily());
   registry.add(armFamily());
+  registry.add(cudaFamily());
   return registry;
 }
 

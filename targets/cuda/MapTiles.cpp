@@ -2,6 +2,7 @@
 
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
+#include "targets/cuda/SharedMemory.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -19,6 +20,8 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
           .Case<phi::TileEmbedOp, phi::TilePrepareOp, phi::TileLinearOp, phi::TileAppendOp,
                 phi::TileAttentionOp, phi::TileCombineOp>([](auto tile) { cuda::mapTile(tile); });
     });
+    if (failed(cuda::noteSharedBytes(getOperation())))
+      signalPassFailure();
   }
 };
 

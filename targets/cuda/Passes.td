@@ -12,10 +12,21 @@ def CudaMapTilesPass : Pass<"phi-cuda-map-tiles", "::mlir::ModuleOp"> {
 
     - A tile op's operands are the same for all threads of a block, so its loops over items, and barriers in them, are met by all.
     - An op that writes shared memory begins with a `gpu.barrier`: others may still read what the op before it left there.
+    - Shared memory starts at constant offsets; the module's `phi.shared_bytes` says how much of it a block needs.
     - Weights, activations, cache and rows are global memory: memrefs without an address space.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def CudaLowerToNvvmPass : Pass<"phi-cuda-lower-to-nvvm", "::mlir::ModuleOp"> {
+  let summary = "turn gpu ops into NVVM's, and give the kernel a barrier of its grid";
+  let description = [{
+    Shared memory becomes the global `@phi_shared` of address space 3. `phirt_barrier` counts arrivals of blocks in the 64-bit word that
+    it is given, which starts as 0; `phirt_claim` has no more pieces; `phirt_stage` does nothing.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"];
 }
 #endif

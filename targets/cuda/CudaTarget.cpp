@@ -1,0 +1,58 @@
+#include "targets/cuda/CudaTarget.h"
+#include "mlir/Pass/PassManager.h"
+#include "targets/cuda/EmitPtx.h"
+#include "targets/cuda/Machine.h"
+#include "targets/cuda/Passes.h"
+
+using namespace llvm;
+
+namespace phidias {
+
+static constexpr StringLiteral kPrefix = "cuda-";
+
+/// Code for what came later than any capability known: PTX of the oldest goes along.
+static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &capability) {
+  std::vector<const cuda::Capability *> images{&capability};
+  const cuda::Capability &portable = cuda::capabilities().front();
+  if (&portable != &capability)
+    images.push_back(&portable);
+  return images;
+}
+
+static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability) {
+  TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64", "", "x86_64-linux-dynamic"};
+  result.machine = cuda::machineOf(capability);
+  result.mapTiles = [](mlir::OpPassManager &passes) { passes.addPass(createCudaMapTilesPass()); };
+  result.products = cuda::products();
+  result.emitDevice = [images = imagesFor(capability)](mlir::ModuleOp module, DeviceText text) {
+    return cuda::emitPtx(module, images, text);
+  };
+  result.linkArguments = {"-m", "elf_x86_64"};
+  return result;
+}
+
+static std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const cuda::Capability &capability : cuda::capabilities())
+    all.push_back((kPrefix + "sm" + Twine(capability.number)).str());
+  return all;
+}
+
+static Expected<std::vector<TargetSpec>> cudaTargets(StringRef name) {
+  StringRef digits = name.drop_front(kPrefix.size());
+  if (digits.consume_front("sm"))
+    if (const cuda::Capability *capability = cuda::findCapability(digits))
+      return std::vector<TargetSpec>{deviceSpec(name, *capability)};
+  return createStringError("--target=%s: not a known GPU; known are %s", name.str().c_str(),
+                           join(names(), ", ").c_str());
+}
+
+TargetFamily cudaFamily() {
+  TargetFamily family;
+  family.owns = [](StringRef name) { return name == "cuda" || name.starts_with(kPrefix); };
+  family.targets = cudaTargets;
+  family.names = names;
+  return family;
+}
+
+} // namespace phidias

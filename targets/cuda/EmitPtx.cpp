@@ -1,0 +1,114 @@
+// The kernel: entry point, LLVM dialect, and PTX by LLVM's NVPTX backend.
+
+#include "targets/cuda/EmitPtx.h"
+#include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
+#include "phidias/Emit/Emit.h"
+#include "targets/cuda/Block.h"
+#include "targets/cuda/Passes.h"
+#include "targets/cuda/SharedMemory.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+static constexpr StringLiteral kKernel = "phi_forward";
+static constexpr unsigned kGlobalSpace = 1;
+
+/// A block is what a thread of a CPU's team is.
+static std::pair<Value, Value> blockAndGrid(OpBuilder &b) {
+  Location loc = b.getUnknownLoc();
+  return {gpu::BlockIdOp::create(b, loc, gpu::Dimension::x),
+          gpu::GridDimOp::create(b, loc, gpu::Dimension::x)};
+}
+
+/// Says of the pointers in ForwardArgs that they are to global memory: LLVM cannot know.
+static void markGlobal(LLVM::LLVMFuncOp kernel) {
+  SmallVector<LLVM::LoadOp> loads;
+  kernel.walk([&](LLVM::LoadOp load) {
+    if (isa<LLVM::LLVMPointerType>(load.getType()))
+      loads.push_back(load);
+  });
+  for (LLVM::LoadOp load : loads) {
+    OpBuilder b(load->getContext());
+    b.setInsertionPointAfter(load);
+    Type global = LLVM::LLVMPointerType::get(b.getContext(), kGlobalSpace);
+    Value known = LLVM::AddrSpaceCastOp::create(b, load.getLoc(), global, load.getResult());
+    Value generic = LLVM::AddrSpaceCastOp::create(b, load.getLoc(), load.getType(), known);
+    load.getResult().replaceAllUsesExcept(generic, known.getDefiningOp());
+  }
+}
+
+/// Everything is inlined into the kernel, where LLVM sees which pointers are to global memory.
+static void markKernel(ModuleOp module) {
+  Builder b(module.getContext());
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+    if (function.isExternal())
+      continue;
+    if (function.getName() != kKernel) {
+      function.setLinkage(LLVM::Linkage::Internal);
+      function.setAlwaysInline(true);
+      continue;
+    }
+    markGlobal(function);
+    function->setAttr("nvvm.kernel", b.getUnitAttr());
+    function->setAttr("nvvm.reqntid",
+                      b.getDenseI32ArrayAttr({static_cast<int32_t>(kBlockThreads)}));
+  }
+}
+
+static llvm::Error lower(ModuleOp module) {
+  addEntryPoint(module, kKernel, blockAndGrid);
+  PassManager pm(module.getContext());
+  pm.addPass(createCudaLowerToNvvmPass());
+  if (failed(pm.run(module)))
+    return llvm::createStringError("lowering to NVVM failed");
+  if (llvm::Error failure = lowerToLlvmDialect(module))
+    return failure;
+  PassManager inlinePtx(module.getContext());
+  inlinePtx.addPass(createConvertNVVMToLLVMPass());
+  if (failed(inlinePtx.run(module)))
+    return llvm::createStringError("lowering NVVM's ops failed");
+  markKernel(module);
+  return llvm::Error::success();
+}
+
+static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &capability,
+                                           DeviceText text) {
+  TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
+                  capability.ptx.str(), ""};
+  llvm::LLVMContext context;
+  auto ir = translateToLlvm(module, context, spec);
+  if (!ir)
+    return ir.takeError();
+  if (text == DeviceText::Llvm) {
+    std::string printed;
+    llvm::raw_string_ostream stream(printed);
+    (*ir)->print(stream, nullptr);
+    return printed;
+  }
+  auto ptx = emitObject(**ir, spec, ObjectKind::Assembly);
+  if (!ptx)
+    return ptx.takeError();
+  return std::string(ptx->data(), ptx->size());
+}
+
+llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability *> capabilities,
+                                      DeviceText text) {
+  registerNVVMDialectTranslation(*module.getContext());
+  if (llvm::Error failure = lower(module))
+    return failure;
+  DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
+  for (const Capability *capability : capabilities) {
+    auto image = textFor(module, *capability, text);
+    if (!image)
+      return image.takeError();
+    program.images.push_back(
+        {capability->number, capability->cpu.ends_with("a"), std::move(*image)});
+  }
+  return program;
+}
+
+} // namespace phidias::cuda

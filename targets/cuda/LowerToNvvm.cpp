@@ -1,0 +1,154 @@
+// phi-cuda-lower-to-nvvm: gpu ops → NVVM's, and what the runtime of a CPU does for its threads.
+
+#include "mlir/Parser/Parser.h"
+#include "targets/cuda/Passes.h"
+#include "targets/cuda/SharedMemory.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace phidias {
+#define GEN_PASS_DEF_CUDALOWERTONVVMPASS
+#include "targets/cuda/Passes.h.inc"
+
+namespace {
+
+constexpr StringLiteral kShared = "phi_shared";
+constexpr unsigned kSharedSpace = 3;
+
+// Block b's first thread adds one arrival and waits until all blocks of this round have come. The
+// count only grows, by the number of blocks a round, so that nothing has to be set back. What any
+// thread of any block wrote before is seen by all after: its block's barrier orders it before the
+// fence and the arrival of its first thread, a release pattern, which the acquire of every other
+// block's first thread reads from (PTX ISA, "Memory Consistency Model": causality order). The fence
+// is an op of its own: LLVM 22 drops the order of a read-modify-write for NVPTX.
+constexpr StringLiteral kTeam = R"mlir(
+  func.func private @phirt_barrier(%counter: !llvm.ptr) {
+    nvvm.barrier0
+    %thread = nvvm.read.ptx.sreg.tid.x : i32
+    %none = arith.constant 0 : i32
+    %isFirst = arith.cmpi eq, %thread, %none : i32
+    scf.if %isFirst {
+      %one = arith.constant 1 : i64
+      %grid = nvvm.read.ptx.sreg.nctaid.x : i32
+      %blocks = arith.extui %grid : i32 to i64
+      llvm.fence syncscope("device") acq_rel
+      %before = llvm.atomicrmw add %counter, %one syncscope("device") monotonic : !llvm.ptr, i64
+      %round = arith.divui %before, %blocks : i64
+      %next = arith.addi %round, %one : i64
+      %all = arith.muli %next, %blocks : i64
+      scf.while : () -> () {
+        %seen = llvm.load %counter atomic syncscope("device") acquire {alignment = 8 : i64} : !llvm.ptr -> i64
+        %wait = arith.cmpi ult, %seen, %all : i64
+        scf.condition(%wait)
+      } do {
+        scf.yield
+      }
+    }
+    nvvm.barrier0
+    return
+  }
+  func.func private @phirt_claim(%claims: !llvm.ptr) -> index {
+    %none = arith.constant 0x7fffffffffffffff : index
+    return %none : index
+  }
+  func.func private @phirt_stage(%profile: !llvm.ptr, %stage: i64) {
+    return
+  }
+)mlir";
+
+class Lowering {
+public:
+  explicit Lowering(Operation *op) : b(op), loc(op->getLoc()) {}
+
+  Value lower(gpu::ThreadIdOp) { return number<NVVM::ThreadIdXOp>(); }
+  Value lower(gpu::BlockIdOp) { return number<NVVM::BlockIdXOp>(); }
+  Value lower(gpu::GridDimOp) { return number<NVVM::GridDimXOp>(); }
+
+  Value lower(gpu::ShuffleOp op) {
+    NVVM::ShflKind kinds[] = {NVVM::ShflKind::bfly, NVVM::ShflKind::up, NVVM::ShflKind::down,
+                              NVVM::ShflKind::idx};
+    auto kind = kinds[static_cast<size_t>(op.getMode())];
+    Value last = i32(kind == NVVM::ShflKind::up ? 0 : 31);
+    return NVVM::ShflOp::create(b, loc, op.getValue().getType(), i32(-1), op.getValue(),
+                                op.getOffset(), last, kind, UnitAttr());
+  }
+
+  /// memref<?xi8, 3> on all of it.
+  Value lower(gpu::DynamicSharedMemoryOp op) {
+    Type i64 = b.getI64Type(), one = LLVM::LLVMArrayType::get(i64, 1);
+    Type pointer = LLVM::LLVMPointerType::get(b.getContext(), kSharedSpace);
+    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer, pointer, i64, one, one});
+    Value address = LLVM::AddressOfOp::create(b, loc, pointer, kShared);
+    Value descriptor = LLVM::UndefOp::create(b, loc, type);
+    auto set = [&](Value value, ArrayRef<int64_t> at) {
+      descriptor = LLVM::InsertValueOp::create(b, loc, descriptor, value, at);
+    };
+    auto constant = [&](int64_t value) {
+      return LLVM::ConstantOp::create(b, loc, i64, b.getI64IntegerAttr(value));
+    };
+    set(address, {0});
+    set(address, {1});
+    set(constant(0), {2});
+    set(constant(std::numeric_limits<int64_t>::max()), {3, 0});
+    set(constant(1), {4, 0});
+    return UnrealizedConversionCastOp::create(b, loc, op.getType(), descriptor).getResult(0);
+  }
+
+private:
+  Value i32(int32_t value) { return arith::ConstantIntOp::create(b, loc, value, 32); }
+
+  template <typename Register> Value number() {
+    Value value = Register::create(b, loc, b.getI32Type());
+    return arith::IndexCastUIOp::create(b, loc, b.getIndexType(), value);
+  }
+
+  OpBuilder b;
+  Location loc;
+};
+
+struct CudaLowerToNvvm : impl::CudaLowerToNvvmPassBase<CudaLowerToNvvm> {
+  void runOnOperation() override {
+    defineTeam();
+    declareShared();
+    getOperation()->walk([](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op)
+          .Case<gpu::ThreadIdOp, gpu::BlockIdOp, gpu::GridDimOp, gpu::ShuffleOp,
+                gpu::DynamicSharedMemoryOp>([](auto op) {
+            op->getResult(0).replaceAllUsesWith(Lowering(op).lower(op));
+            op->erase();
+          })
+          .Case([](gpu::BarrierOp op) {
+            OpBuilder b(op);
+            NVVM::Barrier0Op::create(b, op.getLoc());
+            op.erase();
+          });
+    });
+    cuda::replaceSharedSpace(getOperation(),
+                             IntegerAttr::get(IntegerType::get(&getContext(), 64), kSharedSpace));
+  }
+
+private:
+  void defineTeam() {
+    OwningOpRef<ModuleOp> team = parseSourceString<ModuleOp>(kTeam, &getContext());
+    assert(team && "the text above is MLIR");
+    SymbolTable symbols(getOperation());
+    for (auto function : llvm::make_early_inc_range(team->getOps<func::FuncOp>())) {
+      if (Operation *declaration = symbols.lookup(function.getName()))
+        symbols.erase(declaration);
+      function->remove();
+      symbols.insert(function);
+    }
+  }
+
+  void declareShared() {
+    OpBuilder b = OpBuilder::atBlockBegin(getOperation().getBody());
+    auto none = LLVM::LLVMArrayType::get(b.getI8Type(), 0);
+    LLVM::GlobalOp::create(b, getOperation().getLoc(), none, /*isConstant=*/false,
+                           LLVM::Linkage::External, kShared, Attribute(), /*alignment=*/16,
+                           kSharedSpace);
+  }
+};
+
+} // namespace
+} // namespace phidias

@@ -1,0 +1,15 @@
+#pragma once
+#include "mlir/IR/BuiltinOps.h"
+
+namespace phidias::cuda {
+
+/// Notes in `phi.shared_bytes` of the module how much shared memory the views of it reach into.
+/// Fails on a view that starts at no constant.
+mlir::LogicalResult noteSharedBytes(mlir::ModuleOp module);
+/// What it says; 0 where there is none.
+int64_t sharedBytes(mlir::ModuleOp module);
+
+/// Makes `space` (null: none) of the address space that a block shares, in all types.
+void replaceSharedSpace(mlir::ModuleOp module, mlir::Attribute space);
+
+} // namespace phidias::cuda
