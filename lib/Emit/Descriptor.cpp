@@ -93,11 +93,45 @@ void addStages(Fields &f, Module &module, ArrayRef<StageDescription> stages) {
   addArray(f, entries);
 }
 
+void addImages(Fields &f, Module &module, ArrayRef<DeviceImage> images) {
+  SmallVector<Constant *> entries;
+  for (const DeviceImage &image : images) {
+    Fields entry(module);
+    entry.integer(image.capability, 32);
+    entry.integer(image.exact, 32);
+    entry.string(image.text);
+    entry.integer(image.text.size());
+    entries.push_back(entry.finish());
+  }
+  addArray(f, entries);
+}
+
+Constant *deviceConstant(Module &module, const DeviceProgram &device) {
+  Fields f(module);
+  addImages(f, module, device.images);
+  f.string(device.kernel);
+  f.integer(device.blockThreads, 32);
+  f.integer(device.sharedBytes, 32);
+  return f.finish();
+}
+
+/// What runs a pass: a function, or a kernel.
+void addForward(Fields &f, Module &module, const CodeDescription &code) {
+  if (code.forwardFunction.empty())
+    f.null();
+  else
+    f.function(code.forwardFunction, f.pointerType());
+  if (code.device.images.empty())
+    f.null();
+  else
+    f.pointer(deviceConstant(module, code.device));
+}
+
 Constant *codeConstant(Module &module, const CodeDescription &code) {
   Fields f(module);
   f.string(code.name);
   addFeatures(f, module, code.needs);
-  f.function(code.forwardFunction, f.pointerType());
+  addForward(f, module, code);
   f.integer(code.arenaBytes);
   f.integer(code.scratchBytes);
   addStages(f, module, code.stages);

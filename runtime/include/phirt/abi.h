@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 5;
+inline constexpr uint32_t kVersion = 6;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -77,12 +77,35 @@ struct Feature {
   uint64_t mask;
 };
 
+/// A pass over the model for one kind of GPU, as text that its driver compiles.
+struct DeviceImage {
+  uint32_t capability; ///< 80, 86, 89, 90: the least that it runs on
+  uint32_t exact;      ///< 1: on that capability alone, as sm_90a
+  const char *ptx;     ///< zero-terminated
+  uint64_t bytes;      ///< of `ptx`, without its zero
+};
+
+/// A pass over the model as a kernel. It takes one ForwardArgs, by a pointer to device memory, in
+/// which all pointers are the device's, and is launched as a cooperative grid of as many blocks as
+/// run at once. A block is what a thread of a team is: it reads thread, threads and pieces from the
+/// grid, claims nothing, and meets the others by `barrier`, kDeviceBarrierBytes that are zero
+/// before each pass.
+struct DeviceCode {
+  const DeviceImage *images; ///< [imageCount], all of the same pass
+  uint64_t imageCount;
+  const char *kernel;    ///< its name in each of them, zero-terminated
+  uint32_t blockThreads; ///< of a block
+  uint32_t sharedBytes;  ///< dynamic shared memory of a block
+};
+inline constexpr uint64_t kDeviceBarrierBytes = 256;
+
 /// The model as code for one kind of machine. A program may carry several.
 struct Code {
   const char *name;        ///< "native (znver4)", "x86-64-v4+avx512vnni"; zero-terminated
   const Feature *features; ///< [featureCount], all of them needed
   uint64_t featureCount;
-  Forward *forward;
+  Forward *forward;         ///< null where `device` is not
+  const DeviceCode *device; ///< null: it runs on the processor
   uint64_t arenaBytes;
   uint64_t scratchBytes;      ///< of a thread, a multiple of 64
   const StageInfo *stages;    ///< [stageCount], numbered as for phirt_stage

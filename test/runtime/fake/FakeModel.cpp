@@ -89,9 +89,10 @@ constexpr phirt::abi::Feature kMoon[] = {
     {"tides", phirt::abi::FeatureWord::Count_, 1}};
 
 constexpr phirt::abi::Code kCodes[] = {
-    {"the moon", kMoon, std::size(kMoon), forwardOnTheMoon, 4096, 0, nullptr, 0, nullptr, 0},
+    {"the moon", kMoon, std::size(kMoon), forwardOnTheMoon, nullptr, 4096, 0, nullptr, 0, nullptr,
+     0},
 #ifndef FAKE_NEEDS
-    {"any machine", nullptr, 0, forward, 4096, 0, kStages, std::size(kStages),
+    {"any machine", nullptr, 0, forward, nullptr, 4096, 0, kStages, std::size(kStages),
 #ifdef FAKE_TABLES
      nullptr, 0},
 #else
