@@ -1,6 +1,5 @@
 #include "GenerateCode.h"
 #include "Phases.h"
-#include "phidias/Report/Report.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -22,11 +21,13 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::add(const TargetSpec &
     if (llvm::Error failure = runStep(*lowered, step, options, &target))
       return failure;
     if (step == EmitStop::Scheduled)
-      report(*lowered, target);
+      examine(*lowered, target);
     if (options.stop == step)
       return printed(*lowered);
-    if (options.stop == EmitStop::Report)
+    if (options.stop == EmitStop::Report && !target.emitDevice) {
+      report(target, {});
       return std::nullopt;
+    }
   }
   return emit(*lowered, target);
 }
@@ -35,6 +36,7 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
                                                                const TargetSpec &target) {
   if (target.emitDevice)
     return emitDevice(lowered, target);
+  report(target, {});
   CodeDescription code = describeCode(lowered, target, codes.size());
   if (llvm::Error failure = lowerPhase(lowered, target, code))
     return failure;
@@ -70,6 +72,10 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lo
   auto device = target.emitDevice(lowered, llvm ? DeviceText::Llvm : DeviceText::Final);
   if (!device)
     return device.takeError();
+  if (llvm::Error failure = reportDevice(target, *device))
+    return failure;
+  if (options.stop == EmitStop::Report)
+    return std::nullopt;
   if (options.stop != EmitStop::Program)
     return device->images.front().text;
   code.forwardFunction.clear();
@@ -78,23 +84,36 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lo
   return std::nullopt;
 }
 
-/// Says of each stage what it costs, where that was asked for, and warns of slow code that no one
-/// asked for.
-void CodeGenerator::report(ModuleOp scheduled, const TargetSpec &target) {
+llvm::Error CodeGenerator::reportDevice(const TargetSpec &target, const DeviceProgram &program) {
+  if (options.report == ReportKind::None)
+    return llvm::Error::success();
+  auto assembled = target.assemble(program);
+  if (!assembled)
+    return assembled.takeError();
+  report(target, {program, std::move(*assembled)});
+  return llvm::Error::success();
+}
+
+/// Notes what each stage costs, and warns of slow code that no one asked for.
+void CodeGenerator::examine(ModuleOp scheduled, const TargetSpec &target) {
   if (options.pipeline == PipelineKind::Reference)
     return;
   StringRef format = options.formats.layers;
   bool asked = format == "f32" || format == "f16" || format == "bf16";
-  std::vector<StageReport> stages = reportStages(scheduled, target, asked);
+  stages = reportStages(scheduled, target, asked);
   for (const StageReport &stage : stages) {
     std::string message = "stage " + stage.name + ": " + stage.shortfall;
     if (!stage.shortfall.empty() && !stage.logitRows && warned.insert(message).second)
       observer.warning(message);
   }
+}
+
+/// Where that was asked for.
+void CodeGenerator::report(const TargetSpec &target, const DeviceReport &device) {
   if (options.report == ReportKind::Table)
-    observer.report(reportTable(target, stages, options.gigabytesPerSecond));
+    observer.report(reportTable(target, stages, options.gigabytesPerSecond, device));
   if (options.report == ReportKind::Json)
-    observer.report(reportJson(target, stages, options.gigabytesPerSecond) + "\n");
+    observer.report(reportJson(target, stages, options.gigabytesPerSecond, device) + "\n");
 }
 
 std::string CodeGenerator::describeLast() const {

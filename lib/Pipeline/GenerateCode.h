@@ -4,6 +4,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "phidias/Emit/Emit.h"
 #include "phidias/Pipeline/Compile.h"
+#include "phidias/Report/Report.h"
 #include "llvm/ADT/StringSet.h"
 #include <optional>
 
@@ -29,13 +30,16 @@ private:
   llvm::Expected<std::optional<std::string>> emit(mlir::ModuleOp lowered, const TargetSpec &target);
   llvm::Expected<std::optional<std::string>> emitDevice(mlir::ModuleOp lowered,
                                                         const TargetSpec &target);
-  void report(mlir::ModuleOp scheduled, const TargetSpec &target);
+  llvm::Error reportDevice(const TargetSpec &target, const DeviceProgram &program);
+  void examine(mlir::ModuleOp scheduled, const TargetSpec &target);
+  void report(const TargetSpec &target, const DeviceReport &device);
   void keepApart(llvm::Module &ir, const CodeDescription &code);
 
   const CompileOptions &options;
   CompileObserver &observer;
   mlir::ModuleOp module;
-  llvm::StringSet<> warned; ///< once, however many codes there are
+  std::vector<StageReport> stages; ///< of the code at hand
+  llvm::StringSet<> warned;        ///< once, however many codes there are
 };
 
 /// `module` as text, long constants left out.

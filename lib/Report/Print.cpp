@@ -1,6 +1,6 @@
 // The report as a table, and as JSON.
 
-#include "phidias/Report/Report.h"
+#include "Device.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -32,7 +32,7 @@ static std::string row(const StageReport &r, double bandwidth) {
 }
 
 std::string reportTable(const TargetSpec &target, const std::vector<StageReport> &stages,
-                        double bandwidth) {
+                        double bandwidth, const DeviceReport &device) {
   std::string text =
       formatv("code for {0} ({1}); decode at {2:F1} GB/s\n{3,-10} {4,5}  {5,-13} "
               "{6,-13} {7,-13} {8,4} {9,4} {10,10} {11,10} {12,9} {13,8}  {14}\n",
@@ -50,7 +50,7 @@ std::string reportTable(const TargetSpec &target, const std::vector<StageReport>
   for (const StageReport &stage : stages)
     if (!stage.shortfall.empty())
       text += formatv("(!) {0}: {1}\n", stage.name, stage.shortfall);
-  return text;
+  return text + report::deviceLines(device);
 }
 
 static json::Object objectOf(const StageReport &r, double bandwidth) {
@@ -80,15 +80,18 @@ static json::Object objectOf(const StageReport &r, double bandwidth) {
 }
 
 std::string reportJson(const TargetSpec &target, const std::vector<StageReport> &stages,
-                       double bandwidth) {
+                       double bandwidth, const DeviceReport &device) {
   json::Array list;
   for (const StageReport &stage : stages)
     list.push_back(objectOf(stage, bandwidth));
+  json::Object all{{"target", target.name},
+                   {"cpu", target.cpu},
+                   {"bytes_per_s", bandwidth * 1e9},
+                   {"stages", std::move(list)}};
+  if (!device.program.images.empty())
+    all["device"] = report::deviceObject(device);
   std::string text;
-  raw_string_ostream(text) << json::Value(json::Object{{"target", target.name},
-                                                       {"cpu", target.cpu},
-                                                       {"bytes_per_s", bandwidth * 1e9},
-                                                       {"stages", std::move(list)}});
+  raw_string_ostream(text) << json::Value(std::move(all));
   return text;
 }
 

@@ -54,7 +54,8 @@ void describeWeight(StageReport &r, phi::StageOp stage, phi::WeightOp weight,
     r.tokens = schedule->getTokens();
     r.panels = schedule->getPanels();
     r.chunk = schedule->getChunk();
-    r.block = report::innerBlock(type.getElementType(), activation, *schedule, target);
+    if (!target.emitDevice) // the counts are of lib/Vectorize's code
+      r.block = report::innerBlock(type.getElementType(), activation, *schedule, target);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "targets/cuda/EmitPtx.h"
 #include "targets/cuda/Machine.h"
 #include "targets/cuda/Passes.h"
+#include "targets/cuda/Ptxas.h"
 
 using namespace llvm;
 
@@ -27,6 +28,7 @@ static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability)
   result.emitDevice = [images = imagesFor(capability)](mlir::ModuleOp module, DeviceText text) {
     return cuda::emitPtx(module, images, text);
   };
+  result.assemble = cuda::runPtxas;
   result.linkArguments = {"-m", "elf_x86_64"};
   return result;
 }

@@ -34,11 +34,17 @@ struct StageReport {
 /// Reads a module after phi-schedule. `asked`: the user named plain elements (f32, f16, bf16).
 std::vector<StageReport> reportStages(mlir::ModuleOp module, const TargetSpec &target, bool asked);
 
+/// The kernel of a device. Empty where there is none.
+struct DeviceReport {
+  DeviceProgram program;
+  std::vector<AssembledImage> assembled; ///< empty: the machine has no assembler for it
+};
+
 /// As a table for people, with what `gigabytesPerSecond` of memory gives for decode.
 std::string reportTable(const TargetSpec &target, const std::vector<StageReport> &stages,
-                        double gigabytesPerSecond);
+                        double gigabytesPerSecond, const DeviceReport &device = {});
 /// As one object of JSON.
 std::string reportJson(const TargetSpec &target, const std::vector<StageReport> &stages,
-                       double gigabytesPerSecond);
+                       double gigabytesPerSecond, const DeviceReport &device = {});
 
 } // namespace phidias

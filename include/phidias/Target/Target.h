@@ -69,6 +69,14 @@ struct DeviceProgram {
   int64_t sharedBytes = 0; ///< of a block
 };
 
+/// What the device's assembler makes of an image.
+struct AssembledImage {
+  unsigned capability = 0;
+  int64_t registers = 0;  ///< of a thread
+  int64_t spillBytes = 0; ///< stored and loaded, of a thread
+  int64_t blocks = 0;     ///< that a multiprocessor holds at a time; 0: not even one
+};
+
 enum class DeviceText { Final, Llvm }; ///< what DeviceImage::text holds: LLVM IR is for --emit
 
 /// A machine that code is made for, in LLVM's terms.
@@ -93,6 +101,9 @@ struct TargetSpec {
   /// Code of a module after EmitStop::Vector, where it does not run on the processor. May change
   /// the module.
   std::function<llvm::Expected<DeviceProgram>(mlir::ModuleOp, DeviceText)> emitDevice = {};
+  /// Assembles the images of a program, where the machine has what it takes; else none. For
+  /// --report.
+  std::function<llvm::Expected<std::vector<AssembledImage>>(const DeviceProgram &)> assemble = {};
   /// Adds what LLVM must know of a function beside processor and features.
   std::function<void(llvm::Function &)> addAttributes = {};
   std::vector<std::string> linkArguments = {}; ///< for lld: the machine, and what it asks of a file
