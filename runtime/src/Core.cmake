@@ -21,3 +21,7 @@ set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/S
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
 # In programs alone: tests keep the C++ library's own.
 phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Start.cpp bare/Throw.cpp)
+# What programs of cuda-sim run on. Nothing of it is in other programs.
+phirt_add_library(phirt_sim SOURCES
+  sim/AsyncCopy.cpp sim/Barriers.cpp sim/Dot.cpp sim/Identity.cpp sim/Launch.cpp sim/Ldmatrix.cpp sim/Mma.cpp
+  sim/Report.cpp sim/Schedule.cpp sim/Shadow.cpp sim/Shuffle.cpp sim/Switch.cpp)

@@ -4,12 +4,13 @@
 #include "targets/cuda/Machine.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/Ptxas.h"
+#include "targets/cuda/sim/Passes.h"
 
 using namespace llvm;
 
 namespace phidias {
 
-static constexpr StringLiteral kPrefix = "cuda-";
+static constexpr StringLiteral kPrefix = "cuda-", kSimulator = "cuda-sim";
 
 /// Code for what came later than any capability known: PTX of the oldest goes along.
 static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &capability) {
@@ -33,14 +34,33 @@ static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability)
   return result;
 }
 
+/// The same kernels as code of this processor, a fiber for each thread.
+static TargetSpec simSpec(StringRef name) {
+  TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64-v3", "", "x86_64-linux"};
+  result.machine = cuda::machineOf(cuda::capabilities().front());
+  result.mapTiles = [](mlir::OpPassManager &passes) {
+    passes.addPass(createCudaNameTilesPass());
+    passes.addPass(createCudaMapTilesPass());
+  };
+  result.lowerVectorOps = [](mlir::OpPassManager &passes) {
+    passes.addPass(createCudaLowerToSimPass());
+  };
+  result.addForward = addSimForward;
+  result.products = cuda::products();
+  result.linkArguments = {"-m", "elf_x86_64"};
+  return result;
+}
+
 static std::vector<std::string> names() {
-  std::vector<std::string> all;
+  std::vector<std::string> all{kSimulator.str()};
   for (const cuda::Capability &capability : cuda::capabilities())
     all.push_back((kPrefix + "sm" + Twine(capability.number)).str());
   return all;
 }
 
 static Expected<std::vector<TargetSpec>> cudaTargets(StringRef name) {
+  if (name == kSimulator)
+    return std::vector<TargetSpec>{simSpec(name)};
   StringRef digits = name.drop_front(kPrefix.size());
   if (digits.consume_front("sm"))
     if (const cuda::Capability *capability = cuda::findCapability(digits))

@@ -12,6 +12,7 @@
 #include "targets/arm/Passes.h"
 #include "targets/cpu/Passes.h"
 #include "targets/cuda/Passes.h"
+#include "targets/cuda/sim/Passes.h"
 
 using namespace mlir;
 
@@ -34,6 +35,7 @@ void registerPasses() {
   registerPhidiasArmPasses();
   registerPhidiasCpuPasses();
   registerPhidiasCudaPasses();
+  registerPhidiasCudaSimPasses();
   registerPhidiasSchedulePasses();
   registerPhidiasTilePasses();
 }

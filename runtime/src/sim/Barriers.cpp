@@ -1,0 +1,66 @@
+#include "sim/Barriers.h"
+#include "sim/Report.h"
+#include <atomic>
+
+namespace phirt::sim {
+
+/// The meeting of the CPU threads at which the grid's blocks had ended; 0: none yet. A number and
+/// no flag: who is late to leave one meeting must not take the next one's for its own.
+static std::atomic<int32_t> endsAt;
+
+void openGrid() { endsAt = 0; }
+
+bool meetGrid() {
+  int32_t meeting = ++host->barriers;
+  phirt_barrier(host->args->barrier);
+  return endsAt == meeting;
+}
+
+void endGrid() {
+  endsAt = host->barriers + 1;
+  meetGrid();
+}
+
+static void releaseBlock(Block &block) {
+  block.waiting = 0;
+  newBlockEpoch(block);
+  for (Warp &warp : block.warps)
+    warp.ready = warp.all;
+  for (Thread &thread : block.threads)
+    thread.wait = Wait::None;
+}
+
+static void waitFor(Wait what, int32_t site) {
+  current->wait = what;
+  current->site = site;
+  current->warp->ready &= ~(1u << current->lane);
+}
+
+} // namespace phirt::sim
+
+using namespace phirt::sim;
+
+void phisim_barrier(int32_t site) {
+  Block &block = *current->block;
+  if (block.waiting == 0)
+    block.site = site;
+  else if (block.site != site)
+    reportBarriersApart(site);
+  if (++block.waiting == static_cast<int32_t>(block.threads.size()))
+    return releaseBlock(block);
+  waitFor(Wait::Block, site);
+  giveWay();
+}
+
+void phisim_grid_barrier(void *, int32_t site) {
+  ++current->block->atGrid;
+  waitFor(Wait::Grid, site);
+  giveWay();
+}
+
+void phisim_warp_barrier(int32_t site) {
+  if (!meetWarp(Together::Barrier, site, nullptr))
+    return;
+  newWarpEpoch(*current->warp);
+  releaseWarp(*current->warp);
+}

@@ -1,0 +1,128 @@
+// phisim_launch: blocks with their fibers, made once and used for every launch.
+
+#include "sim/Barriers.h"
+#include "sim/Report.h"
+#include "sim/Switch.h"
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace phirt::sim {
+namespace {
+
+constexpr size_t kStackBytes = 64 << 10;
+constexpr int64_t kBlocks = 6;
+constexpr int64_t kMostBlocks = 4095; ///< Shadow.h keeps so many apart
+
+int64_t gridSize() {
+  const char *text = getenv("PHISIM_BLOCKS");
+  int64_t asked = text ? strtoll(text, nullptr, 10) : kBlocks;
+  return std::clamp<int64_t>(asked, 1, kMostBlocks);
+}
+
+/// Memory, or the end of the program.
+Mapping reserve(size_t bytes, const char *what) {
+  auto memory = Mapping::reserve(bytes, Mapping::Pages::Small, what);
+  if (memory)
+    return std::move(*memory);
+  fprintf(stderr, "cuda-sim: %s\n", memory.error().message.c_str());
+  _exit(1);
+}
+
+/// What every fiber runs.
+void runThread() {
+  Thread &self = *current;
+  host->kernel->function(&self.block->args);
+  self.wait = Wait::Ended;
+  ++self.block->ended;
+  self.warp->ready &= ~(1u << self.lane);
+  for (;;)
+    giveWay();
+}
+
+std::byte *stackTop(Block &block, int32_t thread) {
+  // Tops that differ in the low bits too: otherwise all stacks share a few sets of the cache.
+  return block.stacks.data() + kStackBytes * (thread + 1) - 320 * (thread % 13);
+}
+
+void makeThreads(Block &block, int64_t count) {
+  block.stacks = reserve(count * kStackBytes, "stacks");
+  block.threads.resize(count);
+  block.warps.resize((count + kWarp - 1) / kWarp);
+  for (int32_t i = 0; i < count; ++i) {
+    Thread &thread = block.threads[i];
+    thread.index = i;
+    thread.lane = i % kWarp;
+    thread.warp = &block.warps[i / kWarp];
+    thread.block = &block;
+    thread.stackLow = block.stacks.data() + kStackBytes * i;
+    thread.stackHigh = thread.stackLow + kStackBytes;
+    if (thread.lane == 0)
+      thread.warp->threads = &thread;
+    thread.warp->block = &block;
+    thread.warp->all |= 1u << thread.lane;
+    ++thread.warp->lanes;
+  }
+}
+
+std::unique_ptr<Block> makeBlock(int32_t index) {
+  auto block = std::make_unique<Block>();
+  block->host = host;
+  block->index = index;
+  block->shared = reserve(std::max<int64_t>(host->kernel->sharedBytes, 1), "shared memory");
+  makeThreads(*block, host->kernel->blockThreads);
+  return block;
+}
+
+void makeBlocks() {
+  host->grid = static_cast<int32_t>(gridSize());
+  for (int64_t index = host->args->thread; index < host->grid; index += host->args->threads)
+    host->blocks.push_back(makeBlock(static_cast<int32_t>(index)));
+}
+
+void start(Block &block) {
+  block.args = *host->args;
+  block.args.thread = block.index;
+  block.args.threads = block.args.pieces = host->grid;
+  block.args.claims = nullptr;
+  block.args.profile = &block; // not null: stages are told
+  block.waiting = block.atGrid = block.ended = 0;
+  for (Warp &warp : block.warps) {
+    warp.ready = warp.all;
+    warp.arrived = 0;
+  }
+  for (Thread &thread : block.threads) {
+    thread.wait = Wait::None;
+    thread.stack = makeStack(stackTop(block, thread.index), runThread);
+    thread.copies.clear();
+    thread.groups = 0;
+  }
+  resetShadow(block);
+}
+
+} // namespace
+} // namespace phirt::sim
+
+using namespace phirt::sim;
+
+void phisim_launch(const phirt::abi::ForwardArgs *args, const phirt::abi::SimKernel *kernel) {
+  if (!host)
+    host = new Host; // for good: CPU threads end with the program
+  host->args = args;
+  host->kernel = kernel;
+  host->barriers = 0;
+  if (host->grid == 0)
+    makeBlocks();
+  if (args->thread == 0)
+    openGrid();
+  for (auto &block : host->blocks)
+    start(*block);
+  phirt_barrier(args->barrier);
+  runBlocks();
+}
+
+void phisim_stage(void *, int64_t stage) {
+  if (current->index == 0 && host->args->profile)
+    phirt_stage(host->args->profile, stage);
+}

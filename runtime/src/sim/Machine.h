@@ -1,0 +1,95 @@
+#pragma once
+/// The simulated machine: a grid of blocks, of warps, of CUDA threads, each a fiber of the CPU
+/// thread that its block belongs to. A fiber runs until it waits for others; nothing is preempted.
+
+#include "phirt/abi/Sim.h"
+#include "sim/Shadow.h"
+#include "support/Mapping.h"
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace phirt::sim {
+
+inline constexpr int32_t kWarp = 32;
+
+enum class Wait : uint8_t { None, Warp, Block, Grid, Ended };
+
+/// A copy to shared memory under way.
+struct AsyncCopy {
+  std::byte *target;
+  const std::byte *source;
+  int32_t bytes, from;
+  int32_t group; ///< number of the group that it belongs to
+};
+
+struct Warp;
+struct Block;
+struct Host;
+
+struct Thread {
+  void *stack = nullptr; ///< where it goes on
+  Warp *warp = nullptr;
+  Block *block = nullptr;
+  int32_t index = 0; ///< in its block
+  int32_t lane = 0;
+  Wait wait = Wait::None;
+  int32_t site = -1; ///< where it waits
+  Stamp stamp = 0;   ///< who and when, for the shadow
+  int32_t groups = 0; ///< of asynchronous copies, committed so far
+  std::vector<AsyncCopy> copies;
+  const std::byte *stackLow = nullptr, *stackHigh = nullptr;
+};
+
+/// What the lanes of a warp do together: the last to come does it for all.
+enum class Together : int32_t { Shuffle, Mma, Ldmatrix, Barrier };
+
+struct Warp {
+  Block *block = nullptr;
+  Thread *threads = nullptr; ///< [lanes]
+  int32_t lanes = 0;
+  uint32_t all = 0;     ///< a bit for each lane
+  uint32_t ready = 0;   ///< lanes that can go on
+  uint32_t arrived = 0; ///< lanes that wait for the others
+  Together what = Together::Barrier;
+  int32_t site = -1;
+  void *operands[kWarp] = {}; ///< of each lane that arrived
+};
+
+struct Block {
+  Host *host = nullptr;
+  int32_t index = 0;
+  int32_t waiting = 0; ///< threads at the block's barrier
+  int32_t site = -1;   ///< of the first of them
+  int32_t atGrid = 0;  ///< threads at the grid's barrier
+  int32_t ended = 0;
+  abi::ForwardArgs args{}; ///< what its threads are called with
+  std::vector<Thread> threads;
+  std::vector<Warp> warps;
+  Mapping shared, stacks;
+};
+
+/// One CPU thread of the team, with its blocks.
+struct Host {
+  void *stack = nullptr; ///< of the scheduler
+  const abi::SimKernel *kernel = nullptr;
+  const abi::ForwardArgs *args = nullptr; ///< the team's own
+  int32_t grid = 0;                       ///< blocks in all
+  int32_t barriers = 0;                   ///< of the grid, passed in this launch
+  std::vector<std::unique_ptr<Block>> blocks;
+};
+
+/// The thread that runs on this CPU thread.
+extern thread_local constinit Thread *current;
+extern thread_local constinit Host *host;
+
+/// Leaves the CPU to others until `current` is ready again.
+void giveWay();
+/// Runs all blocks of `host` to their end.
+void runBlocks();
+/// Makes `current` wait at `site` for the rest of its warp, with `operands`. True for the last of
+/// them, which then acts on all operands and calls release().
+bool meetWarp(Together what, int32_t site, void *operands);
+void releaseWarp(Warp &warp);
+
+} // namespace phirt::sim

@@ -1,0 +1,123 @@
+// Which fiber runs: the next lane of the same warp, then the next warp, until none is ready.
+
+#include "sim/Barriers.h"
+#include "sim/Machine.h"
+#include "sim/Report.h"
+#include "sim/Switch.h"
+#include <bit>
+
+namespace phirt::sim {
+
+thread_local constinit Thread *current = nullptr;
+thread_local constinit Host *host = nullptr;
+
+static void switchTo(Thread &next) {
+  Thread *before = current;
+  current = &next;
+  phisim_switch(&before->stack, next.stack);
+}
+
+/// The first lane of `ready` after `lane`, around the end.
+static int32_t laneAfter(uint32_t ready, int32_t lane) {
+  uint32_t later = ready & ~((2u << lane) - 1);
+  return std::countr_zero(later ? later : ready);
+}
+
+void giveWay() {
+  Warp &warp = *current->warp;
+  if (warp.ready) {
+    switchTo(warp.threads[laneAfter(warp.ready, current->lane)]);
+    return;
+  }
+  Thread *before = current;
+  current = nullptr;
+  phisim_switch(&before->stack, host->stack);
+}
+
+/// Runs what is ready in a warp. True if anything was.
+static bool runWarp(Warp &warp) {
+  if (!warp.ready)
+    return false;
+  current = &warp.threads[std::countr_zero(warp.ready)];
+  phisim_switch(&host->stack, current->stack);
+  return true;
+}
+
+static bool runOnce() {
+  bool ran = false;
+  for (auto &block : host->blocks)
+    for (Warp &warp : block->warps)
+      while (runWarp(warp))
+        ran = true;
+  return ran;
+}
+
+static void passGridBarrier() {
+  for (auto &block : host->blocks) {
+    block->atGrid = 0;
+    newGridEpoch(*block);
+    for (Warp &warp : block->warps)
+      warp.ready = warp.all;
+    for (Thread &thread : block->threads)
+      thread.wait = Wait::None;
+  }
+}
+
+static bool everyThread(int32_t Block::*count) {
+  for (auto &block : host->blocks)
+    if ((*block).*count != static_cast<int32_t>(block->threads.size()))
+      return false;
+  return true;
+}
+
+/// A CPU thread without blocks meets the others until they are at the end.
+static void keepCompany() {
+  while (!meetGrid()) {
+  }
+}
+
+void runBlocks() {
+  if (host->blocks.empty())
+    return keepCompany();
+  for (;;) {
+    while (runOnce()) {
+    }
+    if (everyThread(&Block::ended))
+      break;
+    if (!everyThread(&Block::atGrid))
+      reportStuck();
+    if (meetGrid())
+      reportGridApart();
+    passGridBarrier();
+  }
+  endGrid();
+}
+
+bool meetWarp(Together what, int32_t site, void *operands) {
+  Warp &warp = *current->warp;
+  if (warp.arrived == 0) {
+    warp.what = what;
+    warp.site = site;
+  } else if (warp.site != site) {
+    reportLanesApart(site);
+  }
+  uint32_t self = 1u << current->lane;
+  warp.operands[current->lane] = operands;
+  warp.arrived |= self;
+  if (warp.arrived == warp.all)
+    return true;
+  warp.ready &= ~self;
+  current->wait = Wait::Warp;
+  current->site = site;
+  giveWay();
+  return false;
+}
+
+void releaseWarp(Warp &warp) {
+  warp.ready = warp.all;
+  warp.arrived = 0;
+  for (int32_t lane = 0; lane < warp.lanes; ++lane)
+    warp.threads[lane].wait = Wait::None;
+}
+
+} // namespace phirt::sim

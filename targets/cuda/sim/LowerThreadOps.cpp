@@ -1,0 +1,140 @@
+// Ids, barriers, shuffles, dp4a and copies.
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "targets/cuda/sim/LowerOps.h"
+#include "targets/cuda/sim/SimBuilder.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using phirt::abi::SimShuffle;
+
+namespace phidias::sim {
+namespace {
+
+struct ThreadOps {
+  ThreadOps(Operation *op, ModuleOp module, Sites &sites)
+      : b(op), s(module, b, op->getLoc()), sites(sites) {}
+
+  Value site(Operation *op) { return s.i32(sites.add(op)); }
+
+  void replaceBy(Operation *op, StringRef name, ValueRange operands) {
+    s.call(name, operands);
+    op->erase();
+  }
+
+  template <typename Op> void id(Op op, StringRef name) {
+    Value number = s.call(name, s.i32(static_cast<int64_t>(op.getDimension())), b.getI64Type());
+    replaceIndex(op, number);
+  }
+
+  void replaceIndex(Operation *op, Value number) {
+    op->getResult(0).replaceAllUsesWith(
+        arith::IndexCastOp::create(b, s.loc, b.getIndexType(), number));
+    op->erase();
+  }
+
+  void lower(gpu::ThreadIdOp op) { id(op, "phisim_thread_id"); }
+  void lower(gpu::BlockIdOp op) { id(op, "phisim_block_id"); }
+  void lower(gpu::BlockDimOp op) { id(op, "phisim_block_dim"); }
+  void lower(gpu::GridDimOp op) { id(op, "phisim_grid_dim"); }
+  void lower(gpu::LaneIdOp op) {
+    replaceIndex(op, s.call("phisim_lane_id", ValueRange(), b.getI64Type()));
+  }
+
+  void lower(gpu::DynamicSharedMemoryOp op) {
+    auto type = cast<MemRefType>(op.getType());
+    auto plain = MemRefType::get(type.getShape(), type.getElementType());
+    Value address = s.call("phisim_shared", ValueRange(), s.pointer());
+    op.replaceAllUsesWith(s.buffer(address, plain));
+    op.erase();
+  }
+
+  void lower(gpu::BarrierOp op) { replaceBy(op, "phisim_barrier", site(op)); }
+  void lower(NVVM::BarrierOp op) { replaceBy(op, "phisim_barrier", site(op)); }
+  void lower(NVVM::SyncWarpOp op) { replaceBy(op, "phisim_warp_barrier", site(op)); }
+
+  void lower(func::CallOp op) {
+    if (op.getCallee() == "phirt_barrier")
+      replaceBy(op, "phisim_grid_barrier", {op.getOperand(0), site(op)});
+    else if (op.getCallee() == "phirt_stage")
+      replaceBy(op, "phisim_stage", op.getOperands());
+  }
+
+  void lower(gpu::ShuffleOp op) {
+    Value number = site(op);
+    SmallVector<Value> results;
+    Value valid;
+    for (Value word : s.words(op.getValue())) {
+      Value both = s.call("phisim_shuffle",
+                          {word, op.getOffset(), op.getWidth(), s.i32(modeOf(op)), number},
+                          b.getI64Type());
+      results.push_back(arith::TruncIOp::create(b, s.loc, b.getI32Type(), both));
+      valid = arith::TruncIOp::create(b, s.loc, b.getI1Type(),
+                                      arith::ShRUIOp::create(b, s.loc, both, s.i64(32)));
+    }
+    op.getShuffleResult().replaceAllUsesWith(s.fromWords(results, op.getValue().getType()));
+    op.getValid().replaceAllUsesWith(valid);
+    op.erase();
+  }
+
+  static int64_t modeOf(gpu::ShuffleOp op) {
+    auto mode = [&] {
+      switch (op.getMode()) {
+      case gpu::ShuffleMode::XOR:
+        return SimShuffle::Xor;
+      case gpu::ShuffleMode::UP:
+        return SimShuffle::Up;
+      case gpu::ShuffleMode::DOWN:
+        return SimShuffle::Down;
+      case gpu::ShuffleMode::IDX:
+        return SimShuffle::Index;
+      }
+      llvm_unreachable("all modes are named");
+    };
+    return static_cast<int64_t>(mode());
+  }
+
+  void lower(NVVM::DotAccumulate4WayOp op) {
+    auto isSigned = [&](NVVM::DotAccumulateType type) {
+      return s.i32(type == NVVM::DotAccumulateType::SIGNED);
+    };
+    Value sum = s.call("phisim_dp4a",
+                       {s.words(op.getA())[0], s.words(op.getB())[0], op.getC(),
+                        isSigned(op.getAType()), isSigned(op.getBType())},
+                       b.getI32Type());
+    op.replaceAllUsesWith(sum);
+    op.erase();
+  }
+
+  void lower(NVVM::CpAsyncOp op) {
+    Value bytes = s.i32(op.getSize());
+    Value from = op.getCpSize() ? op.getCpSize() : bytes;
+    replaceBy(op, "phisim_cp_async", {op.getDst(), op.getSrc(), bytes, from, site(op)});
+  }
+  void lower(NVVM::CpAsyncCommitGroupOp op) { replaceBy(op, "phisim_cp_async_commit", {}); }
+  void lower(NVVM::CpAsyncWaitGroupOp op) {
+    replaceBy(op, "phisim_cp_async_wait", s.i32(op.getN()));
+  }
+
+  OpBuilder b;
+  SimBuilder s;
+  Sites &sites;
+};
+
+} // namespace
+
+bool lowerThreadOp(Operation *op, ModuleOp module, Sites &sites) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<gpu::ThreadIdOp, gpu::BlockIdOp, gpu::BlockDimOp, gpu::GridDimOp, gpu::LaneIdOp,
+            gpu::DynamicSharedMemoryOp, gpu::BarrierOp, gpu::ShuffleOp, NVVM::BarrierOp,
+            NVVM::SyncWarpOp, NVVM::DotAccumulate4WayOp, NVVM::CpAsyncOp,
+            NVVM::CpAsyncCommitGroupOp, NVVM::CpAsyncWaitGroupOp, func::CallOp>([&](auto found) {
+        ThreadOps(op, module, sites).lower(found);
+        return true;
+      })
+      .Default(false);
+}
+
+} // namespace phidias::sim
