@@ -2,7 +2,7 @@
 /// The steps of a phi.tile_attention; each emits its code at the emitter's place.
 
 #include "AttentionShape.h"
-#include "CacheRegion.h"
+#include "phidias/Vectorize/CacheRegion.h"
 #include "phidias/Vectorize/Emitter.h"
 
 namespace phidias::vec {

@@ -3,6 +3,7 @@
 
 #include "CacheAppend.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "phidias/Vectorize/ConstantList.h"
 #include "phidias/Vectorize/Scratch.h"
 #include "phidias/Vectorize/Vectorize.h"
 
@@ -10,22 +11,6 @@ using namespace mlir;
 
 namespace phidias::vec {
 namespace {
-
-/// A constant memref<nxf32> in the module that holds `values`; equal lists share one.
-Value constantList(const Emitter &e, Operation *op, DenseElementsAttr values) {
-  auto module = op->getParentOfType<ModuleOp>();
-  auto type = MemRefType::get({values.getNumElements()}, e.b.getF32Type());
-  for (auto global : module.getOps<memref::GlobalOp>())
-    if (global.getInitialValueAttr() == values)
-      return memref::GetGlobalOp::create(e.b, e.loc, type, global.getSymName());
-  SymbolTable symbols(module); // before there are two of a name: insert renames
-  OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-  auto global = memref::GlobalOp::create(top, e.loc, "rope_frequencies",
-                                         top.getStringAttr("private"), type, values,
-                                         /*constant=*/true, IntegerAttr());
-  symbols.insert(global);
-  return memref::GetGlobalOp::create(e.b, e.loc, type, global.getSymName());
-}
 
 struct Append {
   const Emitter &e;

@@ -1,7 +1,7 @@
 #pragma once
 /// How keys and values of one head at one position are written into the cache.
 
-#include "CacheRegion.h"
+#include "phidias/Vectorize/CacheRegion.h"
 
 namespace phidias::vec {
 

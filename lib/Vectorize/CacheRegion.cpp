@@ -1,4 +1,4 @@
-#include "CacheRegion.h"
+#include "phidias/Vectorize/CacheRegion.h"
 
 using namespace mlir;
 
