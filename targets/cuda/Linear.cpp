@@ -1,10 +1,14 @@
-#include "targets/cuda/Block.h"
+#include "targets/cuda/LinearMany.h"
 #include "targets/cuda/MapTiles.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
 
-void mapTile(phi::TileLinearOp op) { (void)op; }
+void mapTile(phi::TileLinearOp op) {
+  OpBuilder b(op);
+  mapManyTokens(op, b);
+  op.erase();
+}
 
 } // namespace phidias::cuda

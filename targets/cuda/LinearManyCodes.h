@@ -1,0 +1,71 @@
+#pragma once
+/// Codes and i8 activations as f16. With lane = 4g + t, columns 16 * part + 4t + i (i < 4) of a row
+/// are codes (0, 2) in the first k pair of a fragment and codes (1, 3) in the second: the order of
+/// the columns of a product is of no consequence, as long as it is the same for both factors.
+///
+///     panel of a stage   [part: 4][lane: 32 units], a unit being the lane's fragment of A:
+///                        pairs of row g, then of row g + 8; unit 4g + t lies at that ^ 4 * (g / 4)
+///     row of a token     unit 2 * part: pairs (0, 2) of t = 0 .. 3, unit 2 * part + 1: pairs (1,
+///     3)
+
+#include "targets/cuda/Halves.h"
+#include "targets/cuda/LinearManyTile.h"
+
+namespace phidias::cuda {
+
+/// A weight's codes. A thread has some rows of one line of codes of a panel's step: all threads
+/// have as many.
+class ManyCodes {
+public:
+  explicit ManyCodes(const ManyTile &tile);
+
+  /// A table for what a code stands for, after the stages.
+  void prepare() const;
+  void enterPanels();
+  /// What the thread needs of the step `chunk`; and what becomes of it in `stage`.
+  vec::Values load(mlir::Value chunk) const;
+  void store(mlir::ValueRange loaded, mlir::Value stage) const;
+  int64_t loads() const; ///< values that `load` gives
+
+private:
+  mlir::Value loadRows(mlir::Type element, mlir::Value start, mlir::Value at) const;
+  mlir::Value row(mlir::Value rows, int64_t i) const;
+  vec::Values pairs(mlir::ValueRange loaded, int64_t i, int64_t side) const;
+  mlir::Value codesOf(mlir::Value word, mlir::Value high, int64_t first) const;
+  mlir::Value scaled(mlir::Value pair, mlir::ValueRange loaded, int64_t i, int64_t side) const;
+  mlir::Value lookUp(mlir::Value word, int64_t shift) const;
+
+  const ManyTile &t;
+  const Block &e;
+  Halves halves;
+  phi::QuantizedType type;
+  int64_t zero, sides; ///< nibbles of a byte
+  int64_t lines, rows; ///< of codes in a step; of a thread
+  mlir::Value slot, line, firstRow, half, start;
+};
+
+/// Activations: 16 columns of each of `blocks` tokens, a token having 4 threads. f16 has a smaller
+/// range than f32: a row is divided by its largest scale, and the products multiplied with it.
+class ManyValues {
+public:
+  explicit ManyValues(const ManyTile &tile) : t(tile), e(tile.e), halves{tile.e} {}
+
+  /// Finds the largest scales of the tokens.
+  void enterTokens();
+  vec::Values load(mlir::Value chunk) const;
+  void store(mlir::ValueRange loaded, mlir::Value stage) const;
+  /// The largest scale of a token, which threads wrote before the last barrier.
+  mlir::Value largest(mlir::Value tokenOfTile) const;
+
+private:
+  mlir::Value largestScale(mlir::Value record) const;
+  mlir::Value largestAt(mlir::Value tokenOfTile) const;
+
+  const ManyTile &t;
+  const Block &e;
+  Halves halves;
+  mlir::Value part;
+  vec::Values tokens, records, inverses; ///< [block]
+};
+
+} // namespace phidias::cuda

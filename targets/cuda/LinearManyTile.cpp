@@ -1,0 +1,83 @@
+#include "targets/cuda/LinearManyTile.h"
+#include "targets/cuda/TensorCore.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
+    : e(e), op(op), blocks(blocks), step(phi::stepLayout(op.getElement())),
+      acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
+      steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
+      element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())) {}
+
+int64_t ManyTile::stages() const {
+  if (!op.getActivation().isBF16())
+    return 2;
+  return std::min<int64_t>(4, kSharedBytes / (stageUnits() * kUnitBytes));
+}
+
+int64_t ManyTile::sharedBytes() const {
+  return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
+}
+
+Value ManyTile::resultPanel(Value slot) const {
+  return e.add(panel, op.getGated() ? e.div(slot, 2) : slot);
+}
+
+Value ManyTile::panelStart(Value slot) const {
+  Value own = e.min(resultPanel(slot), e.sub(op.getTo(), e.index(1)));
+  if (op.getGated())
+    own = e.add(own, e.mul(e.rem(slot, 2), op.getRows() / 2 / phi::kPanelRows));
+  return e.add(op.getOffset(), e.mul(own, steps * step.bytes));
+}
+
+Value ManyTile::record(Value tokenOfTile) const {
+  Value own = e.min(e.add(token, tokenOfTile), e.sub(op.getCount(), e.index(1)));
+  return e.mul(own, acts.bytes);
+}
+
+/// Neighbouring blocks belong to different warps: where a pass fills a tile only in part, all have
+/// some of it.
+Value ManyTile::blockToken(int64_t block, Value which) const {
+  return e.add(e.add(e.mul(e.warp, 8), which), block * 8 * kWarps);
+}
+
+Value ManyTile::exclusiveOr(Value x, Value y) const {
+  return e.b.createOrFold<arith::XOrIOp>(e.loc, x, y);
+}
+
+Value ManyTile::sharedAs(Type type) const {
+  int64_t lanes = isa<VectorType>(type) ? cast<VectorType>(type).getDimSize(0) : 1;
+  return e.shared(0, sharedBytes() / 4 / lanes, type);
+}
+
+/// The rows of a block's tokens, 32 columns from `part` on: B fragments of two times 16 columns.
+static vec::Values tokenFragments(const ManyTile &t, Value stage, int64_t block, int64_t part) {
+  const Block &e = t.e;
+  Value row = e.rem(e.lane, kRowUnits);
+  Value unit = t.exclusiveOr(e.add(e.div(e.lane, kRowUnits), 4 * part), row);
+  Value token = t.blockToken(block, row);
+  Value at = e.add(e.add(stage, t.panelUnits()), e.add(e.mul(token, kRowUnits), unit));
+  return loadMatrices(e, e.mul(at, kUnitBytes));
+}
+
+void multiplyChunk(const ManyTile &t, const ManyOperands &operands, Value stage,
+                   MutableArrayRef<Value> acc) {
+  for (int64_t half = 0; half < kFragments / 2; ++half) {
+    SmallVector<vec::Values> rows;
+    for (int64_t block = 0; block < t.blocks; ++block)
+      rows.push_back(tokenFragments(t, stage, block, half));
+    for (int64_t i = 0; i < 2; ++i)
+      for (int64_t slot = 0; slot < ManyTile::kSlots; ++slot) {
+        vec::Values weights = operands.fragment(stage, slot, 2 * half + i);
+        for (int64_t block = 0; block < t.blocks; ++block) {
+          auto sums = acc.slice(4 * (slot * t.blocks + block), 4);
+          auto values = ArrayRef(rows[block]).slice(2 * i, 2);
+          llvm::copy(multiplyMatrices(t.e, t.element, weights, values, sums), sums.begin());
+        }
+      }
+  }
+}
+
+} // namespace phidias::cuda

@@ -1,0 +1,120 @@
+#pragma once
+/// A tile of a long pass: 4 panels by some tokens. Columns go through shared memory in chunks of
+/// 64, a step of the panels; all of it becomes 16-bit elements there, and the tensor cores
+/// multiply. Each warp has all panels of the tile and a share of its tokens, so that panels of
+/// codes are unpacked once for all tokens.
+///
+///     shared memory  [stage] of panels, 2048 bytes each, then rows of 64 columns, one for each
+///     token
+///                    then of codes f32 [token], what its row was divided by, and i32 [16], the
+///                    codebook's entries as f16
+///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
+
+#include "dialects/phi/Activations.h"
+#include "dialects/phi/Panel.h"
+#include "dialects/phi/PhiDialect.h"
+#include "targets/cuda/Block.h"
+#include <memory>
+
+namespace phidias::cuda {
+
+inline constexpr int64_t kUnitBytes = 16; ///< what one thread loads, stores or copies
+inline constexpr int64_t kRowUnits = 8;   ///< of a token's 64 columns
+inline constexpr int64_t kFragmentColumns = 16;
+inline constexpr int64_t kFragments = phi::kStepColumns / kFragmentColumns; ///< of a panel's step
+inline constexpr int64_t kPanelUnits = 128;       ///< of 16-bit elements of a panel's step
+inline constexpr int64_t kSharedBytes = 96 << 10; ///< at most
+
+struct ManyTile {
+  /// `blocks`: of 8 tokens, of each warp. Gated: every second panel is of the second half of the
+  /// rows.
+  ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks);
+
+  const Block &e;
+  mutable phi::TileLinearOp op; ///< accessors of ops are not const
+  int64_t blocks;
+  phi::StepLayout step;
+  phi::ActivationLayout acts;
+  int64_t steps;            ///< of a panel
+  mlir::Type element;       ///< f16 or bf16, of what is multiplied
+  mlir::Value panel, token; ///< the first of the tile
+
+  static constexpr int64_t kSlots = 4; ///< panels
+
+  int64_t tokens() const { return 8 * kWarps * blocks; }
+  int64_t panelUnits() const { return kSlots * kPanelUnits; }
+  int64_t stageUnits() const { return panelUnits() + tokens() * kRowUnits; }
+
+  /// Bytes.
+  int64_t factorsAt() const { return stages() * stageUnits() * kUnitBytes; }
+  int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
+  int64_t sharedBytes() const;
+  /// As many as fit, 4 at most; of codes 2, since what comes next is in registers.
+  int64_t stages() const;
+
+  /// Panels of the result that a tile has.
+  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; }
+  /// The panel of the result that is in a slot, also one beyond the share.
+  mlir::Value resultPanel(mlir::Value slot) const;
+  /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
+  /// repeats its last panel, and one that goes beyond the pass its last token.
+  mlir::Value panelStart(mlir::Value slot) const;
+  mlir::Value record(mlir::Value tokenOfTile) const;
+  /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
+  mlir::Value blockToken(int64_t block, mlir::Value which) const;
+
+  mlir::Value exclusiveOr(mlir::Value x, mlir::Value y) const;
+  /// Shared memory as elements of `type`, of 4 bytes or vectors of such.
+  mlir::Value sharedAs(mlir::Type type) const;
+};
+
+/// How weights and activations of a format get to shared memory and from there to fragments.
+class ManyOperands {
+public:
+  explicit ManyOperands(const ManyTile &tile) : t(tile), e(tile.e) {}
+  virtual ~ManyOperands() = default;
+
+  /// Once for the tokens of `tile`, and once for its panels, whose places are then known.
+  virtual void enterTokens() = 0;
+  virtual void enterPanels() = 0;
+  /// Before the first chunk; what is carried from chunk to chunk.
+  virtual vec::Values begin() const = 0;
+  /// Before the barrier after which all threads may read `chunk`.
+  virtual void arrive() const {}
+  /// After that barrier: gets on with the chunks that follow.
+  virtual vec::Values advance(mlir::Value chunk, mlir::ValueRange carried) const = 0;
+  /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first unit.
+  virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
+  /// What was multiplied → the product.
+  virtual mlir::Value finish(mlir::Value sum, mlir::Value tokenOfTile) const {
+    (void)tokenOfTile;
+    return sum;
+  }
+
+  /// The first unit of the stage of `chunk`.
+  mlir::Value stage(mlir::Value chunk) const {
+    return e.mul(e.rem(chunk, t.stages()), t.stageUnits());
+  }
+
+protected:
+  const ManyTile &t;
+  const Block &e;
+};
+
+std::unique_ptr<ManyOperands> codeOperands(const ManyTile &tile);
+std::unique_ptr<ManyOperands> bf16Operands(const ManyTile &tile);
+
+/// acc + the products of the chunk in `stage`; acc: [slot][block][4] f32, C fragments.
+void multiplyChunk(const ManyTile &tile, const ManyOperands &operands, mlir::Value stage,
+                   llvm::MutableArrayRef<mlir::Value> acc);
+/// Writes what the tile's sums make.
+void storeTile(const ManyTile &tile, const ManyOperands &operands, mlir::ValueRange acc);
+
+/// LinearEpilogue.h.
+void storeResult(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
+                 mlir::Value acc, mlir::Value up);
+
+/// f32 and f16 weights, by multiply-adds.
+void mapManyPlain(const Block &e, phi::TileLinearOp op);
+
+} // namespace phidias::cuda
