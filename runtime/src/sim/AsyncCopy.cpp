@@ -1,17 +1,19 @@
 // cp.async: data moves when the thread waits for it, so that who reads it too early finds what was
 // there before.
 
-#include "sim/Machine.h"
+#include "sim/Counts.h"
+#include "sim/Access.h"
 #include <cstring>
 
 using namespace phirt::sim;
 
 void phisim_cp_async(void *target, const void *source, int32_t bytes, int32_t from, int32_t site) {
-  phisim_access(source, from, bytes, phirt::abi::kSimRead, site);
-  phisim_access(target, bytes, bytes, phirt::abi::kSimWrite, site);
+  countInstruction(Instruction::Copy);
+  checkAccess(source, from, bytes, Kind::Read, site);
+  checkAccess(target, bytes, bytes, Kind::Copy, site);
   current->copies.push_back({static_cast<std::byte *>(target),
                              static_cast<const std::byte *>(source), bytes, from,
-                             current->groups});
+                             current->groups, site});
 }
 
 void phisim_cp_async_commit() { ++current->groups; }
@@ -19,6 +21,7 @@ void phisim_cp_async_commit() { ++current->groups; }
 static void complete(const AsyncCopy &copy) {
   memcpy(copy.target, copy.source, copy.from);
   memset(copy.target + copy.from, 0, copy.bytes - copy.from);
+  current->block->sharedShadow.arrive(copy.target, copy.bytes, {current->stamp, copy.site});
 }
 
 void phisim_cp_async_wait(int32_t left) {

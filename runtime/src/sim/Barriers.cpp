@@ -1,4 +1,5 @@
 #include "sim/Barriers.h"
+#include "sim/Counts.h"
 #include "sim/Report.h"
 #include <atomic>
 
@@ -23,7 +24,11 @@ void endGrid() {
 
 static void releaseBlock(Block &block) {
   block.waiting = 0;
-  newBlockEpoch(block);
+  if (isCounting())
+    for (Warp &warp : block.warps)
+      countMeeting(warp);
+  ++block.clock;
+  restamp(block);
   for (Warp &warp : block.warps)
     warp.ready = warp.all;
   for (Thread &thread : block.threads)
@@ -41,6 +46,7 @@ static void waitFor(Wait what, int32_t site) {
 using namespace phirt::sim;
 
 void phisim_barrier(int32_t site) {
+  countInstruction(Instruction::Barrier);
   Block &block = *current->block;
   if (block.waiting == 0)
     block.site = site;
@@ -59,8 +65,10 @@ void phisim_grid_barrier(void *, int32_t site) {
 }
 
 void phisim_warp_barrier(int32_t site) {
+  countInstruction(Instruction::Barrier);
   if (!meetWarp(Together::Barrier, site, nullptr))
     return;
-  newWarpEpoch(*current->warp);
+  ++current->warp->clock;
+  restamp(*current->warp);
   releaseWarp(*current->warp);
 }

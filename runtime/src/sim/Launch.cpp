@@ -1,6 +1,7 @@
 // phisim_launch: blocks with their fibers, made once and used for every launch.
 
 #include "sim/Barriers.h"
+#include "sim/Counts.h"
 #include "sim/Report.h"
 #include "sim/Switch.h"
 #include <algorithm>
@@ -21,15 +22,6 @@ int64_t gridSize() {
   return std::clamp<int64_t>(asked, 1, kMostBlocks);
 }
 
-/// Memory, or the end of the program.
-Mapping reserve(size_t bytes, const char *what) {
-  auto memory = Mapping::reserve(bytes, Mapping::Pages::Small, what);
-  if (memory)
-    return std::move(*memory);
-  fprintf(stderr, "cuda-sim: %s\n", memory.error().message.c_str());
-  _exit(1);
-}
-
 /// What every fiber runs.
 void runThread() {
   Thread &self = *current;
@@ -47,7 +39,7 @@ std::byte *stackTop(Block &block, int32_t thread) {
 }
 
 void makeThreads(Block &block, int64_t count) {
-  block.stacks = reserve(count * kStackBytes, "stacks");
+  block.stacks = reserveOrEnd(count * kStackBytes, "stacks");
   block.threads.resize(count);
   block.warps.resize((count + kWarp - 1) / kWarp);
   for (int32_t i = 0; i < count; ++i) {
@@ -70,13 +62,24 @@ std::unique_ptr<Block> makeBlock(int32_t index) {
   auto block = std::make_unique<Block>();
   block->host = host;
   block->index = index;
-  block->shared = reserve(std::max<int64_t>(host->kernel->sharedBytes, 1), "shared memory");
+  block->shared = reserveOrEnd(std::max<int64_t>(host->kernel->sharedBytes, 1), "shared memory");
+  block->sharedRegion = {block->shared.data(), static_cast<size_t>(host->kernel->sharedBytes),
+                         Place::Shared, true, true, &block->sharedShadow};
   makeThreads(*block, host->kernel->blockThreads);
   return block;
 }
 
+/// Whether the blocks of the last launch can be used again.
+bool areBlocksFor(const abi::SimKernel &kernel) {
+  return host->grid == gridSize() && host->blockThreads == kernel.blockThreads &&
+         host->sharedBytes == kernel.sharedBytes;
+}
+
 void makeBlocks() {
   host->grid = static_cast<int32_t>(gridSize());
+  host->blockThreads = host->kernel->blockThreads;
+  host->sharedBytes = host->kernel->sharedBytes;
+  host->blocks.clear();
   for (int64_t index = host->args->thread; index < host->grid; index += host->args->threads)
     host->blocks.push_back(makeBlock(static_cast<int32_t>(index)));
 }
@@ -98,7 +101,9 @@ void start(Block &block) {
     thread.copies.clear();
     thread.groups = 0;
   }
-  resetShadow(block);
+  block.clock = 0;
+  restamp(block);
+  block.sharedShadow.cover(block.shared.data(), host->kernel->sharedBytes);
 }
 
 } // namespace
@@ -112,17 +117,25 @@ void phisim_launch(const phirt::abi::ForwardArgs *args, const phirt::abi::SimKer
   host->args = args;
   host->kernel = kernel;
   host->barriers = 0;
-  if (host->grid == 0)
+  if (!areBlocksFor(*kernel))
     makeBlocks();
-  if (args->thread == 0)
+  if (args->thread == 0) {
     openGrid();
+    openMemory(*args, *kernel);
+    openCounts();
+  }
   for (auto &block : host->blocks)
     start(*block);
   phirt_barrier(args->barrier);
+  joinCounts();
   runBlocks();
+  closeCounts();
 }
 
 void phisim_stage(void *, int64_t stage) {
-  if (current->index == 0 && host->args->profile)
+  if (current->index != 0)
+    return;
+  countStage(stage);
+  if (host->args->profile)
     phirt_stage(host->args->profile, stage);
 }

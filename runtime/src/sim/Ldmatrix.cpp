@@ -1,6 +1,7 @@
 // ldmatrix: 8 by 8 matrices of 16-bit elements from shared memory, by the PTX ISA.
 
-#include "sim/Machine.h"
+#include "sim/Counts.h"
+#include "sim/Access.h"
 #include <cstring>
 
 namespace phirt::sim {
@@ -42,9 +43,10 @@ using namespace phirt::sim;
 
 void phisim_ldmatrix(const void *row, int32_t count, int32_t transposed, int32_t *result,
                      int32_t site) {
+  countInstruction(Instruction::Ldmatrix);
   // Only the first 8 * count lanes' addresses are read.
   if (current->lane < 8 * count)
-    phisim_access(row, kRowBytes, kRowBytes, phirt::abi::kSimRead, site);
+    checkAccess(row, kRowBytes, kRowBytes, Kind::Read, site);
   Ldmatrix own{static_cast<const std::byte *>(row), count, transposed != 0, result};
   if (!meetWarp(Together::Ldmatrix, site, &own))
     return;

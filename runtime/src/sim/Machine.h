@@ -3,6 +3,8 @@
 /// thread that its block belongs to. A fiber runs until it waits for others; nothing is preempted.
 
 #include "phirt/abi/Sim.h"
+#include "sim/Memory.h"
+#include "sim/Requests.h"
 #include "sim/Shadow.h"
 #include "support/Mapping.h"
 #include <cstdint>
@@ -21,6 +23,7 @@ struct AsyncCopy {
   const std::byte *source;
   int32_t bytes, from;
   int32_t group; ///< number of the group that it belongs to
+  int32_t site;
 };
 
 struct Warp;
@@ -51,9 +54,12 @@ struct Warp {
   uint32_t all = 0;     ///< a bit for each lane
   uint32_t ready = 0;   ///< lanes that can go on
   uint32_t arrived = 0; ///< lanes that wait for the others
+  uint32_t clock = 0;   ///< barriers of the warp
   Together what = Together::Barrier;
   int32_t site = -1;
   void *operands[kWarp] = {}; ///< of each lane that arrived
+  std::vector<SiteLog> logs;    ///< of accesses, where they are counted: two a site, reads and writes
+  std::vector<int32_t> touched; ///< those with requests
 };
 
 struct Block {
@@ -63,10 +69,13 @@ struct Block {
   int32_t site = -1;   ///< of the first of them
   int32_t atGrid = 0;  ///< threads at the grid's barrier
   int32_t ended = 0;
+  uint32_t clock = 0; ///< barriers of the block
   abi::ForwardArgs args{}; ///< what its threads are called with
   std::vector<Thread> threads;
   std::vector<Warp> warps;
   Mapping shared, stacks;
+  Region sharedRegion;
+  Shadow sharedShadow;
 };
 
 /// One CPU thread of the team, with its blocks.
@@ -75,6 +84,7 @@ struct Host {
   const abi::SimKernel *kernel = nullptr;
   const abi::ForwardArgs *args = nullptr; ///< the team's own
   int32_t grid = 0;                       ///< blocks in all
+  int64_t blockThreads = 0, sharedBytes = 0; ///< of each block
   int32_t barriers = 0;                   ///< of the grid, passed in this launch
   std::vector<std::unique_ptr<Block>> blocks;
 };
@@ -91,5 +101,9 @@ void runBlocks();
 /// them, which then acts on all operands and calls release().
 bool meetWarp(Together what, int32_t site, void *operands);
 void releaseWarp(Warp &warp);
+
+/// All threads of a warp or block, or of the grid, have met: what they did before is ordered.
+void restamp(Warp &warp);
+void restamp(Block &block);
 
 } // namespace phirt::sim

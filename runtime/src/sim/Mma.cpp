@@ -1,6 +1,7 @@
 // mma.sync: the fragments of 32 lanes as matrices, by the tables of the PTX ISA, "Matrix Fragments
 // for mma.m16n8k16" and "for mma.m16n8k32".
 
+#include "sim/Counts.h"
 #include "sim/Half.h"
 #include "sim/Machine.h"
 #include <cstring>
@@ -124,6 +125,7 @@ using namespace phirt::sim;
 
 void phisim_mma(int32_t kind, const int32_t *a, const int32_t *b, const int32_t *c, int32_t *d,
                 int32_t site) {
+  countInstruction(Instruction::Mma);
   Mma own{static_cast<SimMma>(kind), a, b, c, d};
   if (!meetWarp(Together::Mma, site, &own))
     return;

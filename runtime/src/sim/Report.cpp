@@ -8,15 +8,13 @@ namespace phirt::sim {
 namespace {
 
 /// The line with this number, without its end.
-std::string siteLine(int32_t site) {
-  const char *line = host->kernel->sites;
-  for (; line && site > 0; --site) {
+std::string lineOf(const char *text, int32_t number) {
+  const char *line = text;
+  for (; line && number > 0; --number) {
     const char *end = strchr(line, '\n');
     line = end ? end + 1 : nullptr;
   }
-  if (!line || !*line)
-    return "?";
-  return std::string(line, strcspn(line, "\n"));
+  return line && *line ? std::string(line, strcspn(line, "\n")) : "?";
 }
 
 const char *nameOf(Wait wait) {
@@ -58,22 +56,36 @@ const Thread *firstWaiting(const Block &block, Wait wait) {
 
 } // namespace
 
-std::string describeSite(int32_t site) {
-  std::string line = siteLine(site);
+/// Ends the program without its clean-up: other threads still run.
+[[noreturn]] static void endWith(const std::string &line) {
+  fflush(stdout);
+  if (write(STDERR_FILENO, line.data(), line.size())) {
+  }
+  _exit(1);
+}
+
+Mapping reserveOrEnd(size_t bytes, const char *what) {
+  auto memory = Mapping::reserve(bytes, Mapping::Pages::Small, what);
+  if (memory)
+    return std::move(*memory);
+  endWith("cuda-sim: " + memory.error().message + "\n");
+}
+
+std::string siteText(const char *sites, int32_t number) {
+  std::string line = lineOf(sites, number);
   for (size_t at; (at = line.find('\t')) != std::string::npos;)
     line.replace(at, 1, ": ");
   return line;
 }
+
+std::string describeSite(int32_t site) { return siteText(host->kernel->sites, site); }
 
 void report(const char *problem, const Thread &thread, int32_t site, const std::string &more) {
   std::string line = std::string("cuda-sim: ") + problem + ": kernel " + host->kernel->name +
                      ", block " + std::to_string(thread.block->index) + ", thread " +
                      std::to_string(thread.index) + ", at " + describeSite(site) +
                      (more.empty() ? "" : ": ") + more + "\n";
-  fflush(stdout);
-  if (write(STDERR_FILENO, line.data(), line.size())) {
-  }
-  _exit(1);
+  endWith(line);
 }
 
 void reportLanesApart(int32_t site) {

@@ -2,10 +2,15 @@
 /// What ends a simulation: one line on standard error, exit 1.
 
 #include "sim/Machine.h"
+#include <string>
 
 namespace phirt::sim {
 
-/// "function: op: location" of a site of the kernel.
+/// Memory, or the end of the program.
+Mapping reserveOrEnd(size_t bytes, const char *what);
+/// "function: op: location": the line of `sites` with this number.
+std::string siteText(const char *sites, int32_t number);
+/// The same of the kernel at hand.
 std::string describeSite(int32_t site);
 /// `problem` of the current thread at `site`; `more` may be empty.
 [[noreturn]] void report(const char *problem, const Thread &thread, int32_t site,

@@ -1,6 +1,7 @@
 // Which fiber runs: the next lane of the same warp, then the next warp, until none is ready.
 
 #include "sim/Barriers.h"
+#include "sim/Counts.h"
 #include "sim/Machine.h"
 #include "sim/Report.h"
 #include "sim/Switch.h"
@@ -55,7 +56,7 @@ static bool runOnce() {
 static void passGridBarrier() {
   for (auto &block : host->blocks) {
     block->atGrid = 0;
-    newGridEpoch(*block);
+    restamp(*block);
     for (Warp &warp : block->warps)
       warp.ready = warp.all;
     for (Thread &thread : block->threads)
@@ -68,6 +69,13 @@ static bool everyThread(int32_t Block::*count) {
     if ((*block).*count != static_cast<int32_t>(block->threads.size()))
       return false;
   return true;
+}
+
+static void countMeetings() {
+  if (isCounting())
+    for (auto &block : host->blocks)
+      for (Warp &warp : block->warps)
+        countMeeting(warp);
 }
 
 /// A CPU thread without blocks meets the others until they are at the end.
@@ -86,10 +94,12 @@ void runBlocks() {
       break;
     if (!everyThread(&Block::atGrid))
       reportStuck();
+    countMeetings();
     if (meetGrid())
       reportGridApart();
     passGridBarrier();
   }
+  countMeetings();
   endGrid();
 }
 
@@ -114,10 +124,24 @@ bool meetWarp(Together what, int32_t site, void *operands) {
 }
 
 void releaseWarp(Warp &warp) {
+  if (isCounting())
+    countMeeting(warp);
   warp.ready = warp.all;
   warp.arrived = 0;
   for (int32_t lane = 0; lane < warp.lanes; ++lane)
     warp.threads[lane].wait = Wait::None;
+}
+
+void restamp(Warp &warp) {
+  const Block &block = *warp.block;
+  for (int32_t lane = 0; lane < warp.lanes; ++lane)
+    warp.threads[lane].stamp = makeStamp(host->barriers + 1, block.clock, warp.clock, block.index,
+                                         warp.threads[lane].index);
+}
+
+void restamp(Block &block) {
+  for (Warp &warp : block.warps)
+    restamp(warp);
 }
 
 } // namespace phirt::sim

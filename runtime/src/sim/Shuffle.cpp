@@ -1,5 +1,6 @@
 // Ops that all lanes of a warp do together: shuffles.
 
+#include "sim/Counts.h"
 #include "sim/Machine.h"
 
 namespace phirt::sim {
@@ -50,6 +51,7 @@ void shuffleAll(Warp &warp) {
 using namespace phirt::sim;
 
 int64_t phisim_shuffle(int32_t value, int32_t offset, int32_t width, int32_t mode, int32_t site) {
+  countInstruction(Instruction::Shuffle);
   Shuffle own{value, offset, width, static_cast<phirt::abi::SimShuffle>(mode), 0, false};
   if (meetWarp(Together::Shuffle, site, &own)) {
     shuffleAll(*current->warp);

@@ -1,0 +1,111 @@
+#include "sim/Access.h"
+#include "sim/Counts.h"
+#include "sim/Report.h"
+#include <string>
+
+namespace phirt::sim {
+namespace {
+
+const char *verb(Kind kind) { return kind == Kind::Read ? "read" : "write"; }
+
+std::string amount(int32_t bytes, Kind kind) {
+  return std::string(verb(kind)) + " of " + std::to_string(bytes) + " bytes";
+}
+
+/// "at byte 96 of the arena (128 bytes)"; beyond its end and before its start too.
+std::string place(const std::byte *address, const Region *region) {
+  if (!region)
+    return "at no memory of the kernel";
+  return "at byte " + std::to_string(address - region->start) + " of " + nameOf(region->place) + " (" +
+         std::to_string(region->bytes) + " bytes)";
+}
+
+/// Where the address lies, or what it misses: not far from shared memory that, or else the nearest.
+const Region *meant(const std::byte *address) {
+  if (const Region *region = findRegion(address))
+    return region;
+  const Region &shared = current->block->sharedRegion;
+  ptrdiff_t beyond = address - shared.start;
+  bool near = beyond >= -(1 << 20) && beyond < static_cast<ptrdiff_t>(shared.bytes) + (1 << 20);
+  return near ? &shared : nearestRegion(address);
+}
+
+[[noreturn]] void reportOutside(const std::byte *address, int32_t bytes, Kind kind, int32_t site) {
+  report("out of bounds", *current, site,
+         amount(bytes, kind) + " " + place(address, meant(address)));
+}
+
+std::string otherThread(Stamp stamp, int32_t site, const char *did) {
+  int64_t block = (stamp & kBlockMask) >> kBlockShift, thread = stamp & kThreadMask;
+  return "block " + std::to_string(block) + ", thread " + std::to_string(thread) + " " + did +
+         " it at " + describeSite(site);
+}
+
+[[noreturn]] void reportProblem(Problem problem, const Region &region, const std::byte *address,
+                                int32_t bytes, Kind kind, int32_t site) {
+  const Record &record = Shadow::culprit();
+  std::string what = amount(bytes, kind) + " " + place(address, &region);
+  if (problem == Problem::Uninitialised)
+    report("uninitialised", *current, site, what);
+  if (problem == Problem::Copying)
+    report("copy not awaited", *current, site,
+           what + ": " + otherThread(record.writer, record.writerSite, "copies to"));
+  if (problem == Problem::RaceWithWrite)
+    report("race", *current, site,
+           what + ": " + otherThread(record.writer, record.writerSite, "wrote"));
+  report("race", *current, site,
+         what + ": " + otherThread(record.reader, record.readerSite, "read"));
+}
+
+bool isOwnStack(const std::byte *address) {
+  return address >= current->stackLow && address < current->stackHigh;
+}
+
+void checkShadow(const Region &region, const std::byte *address, int32_t bytes, Kind kind,
+                 int32_t site) {
+  Touch touch{current->stamp, site};
+  Problem problem = kind == Kind::Read
+                        ? region.shadow->read(address, bytes, touch, region.needsWrite)
+                        : region.shadow->write(address, bytes, touch, kind == Kind::Copy);
+  if (problem != Problem::None)
+    reportProblem(problem, region, address, bytes, kind, site);
+}
+
+void checkRegion(const Region &region, const std::byte *address, int32_t bytes, int32_t align,
+                 Kind kind, int32_t site) {
+  if (static_cast<size_t>(address - region.start) + bytes > region.bytes)
+    reportOutside(address, bytes, kind, site);
+  if (kind != Kind::Read && !region.mayWrite)
+    report("write to constant memory", *current, site,
+           amount(bytes, kind) + " " + place(address, &region));
+  if (region.shadow)
+    checkShadow(region, address, bytes, kind, site);
+  if (isCounting())
+    countAccess(region.place, address, bytes, align, kind != Kind::Read, site);
+}
+
+} // namespace
+
+void checkAccess(const void *where, int32_t bytes, int32_t align, Kind kind, int32_t site) {
+  auto *address = static_cast<const std::byte *>(where);
+  if (reinterpret_cast<uintptr_t>(address) & (align - 1))
+    report("misaligned", *current, site,
+           amount(align, kind) + " " + place(address, meant(address)));
+  const Region &shared = current->block->sharedRegion;
+  if (static_cast<size_t>(address - shared.start) < shared.bytes)
+    return checkRegion(shared, address, bytes, align, kind, site);
+  if (const Region *region = findRegion(address))
+    return checkRegion(*region, address, bytes, align, kind, site);
+  if (!isOwnStack(address))
+    reportOutside(address, bytes, kind, site);
+}
+
+} // namespace phirt::sim
+
+using namespace phirt::sim;
+
+void phisim_access(const void *address, int32_t bytes, int32_t align, int32_t kind, int32_t site) {
+  bool isWrite = kind & phirt::abi::kSimWrite;
+  checkAccess(address, bytes, align, isWrite ? Kind::Write : Kind::Read, site);
+  countInstruction(isWrite ? Instruction::Store : Instruction::Load, bytes / align);
+}

@@ -1,0 +1,75 @@
+#include "sim/Memory.h"
+#include <vector>
+
+namespace phirt::sim {
+namespace {
+
+/// The same for all CPU threads; made by the first of them before any block runs.
+struct Memory {
+  std::vector<Region> regions; ///< what is read most comes first
+  Shadow arena, cache, logits;
+};
+Memory *memory; // never freed: threads may still run when the program ends
+
+template <class T> const std::byte *bytesAt(const T *start) {
+  return reinterpret_cast<const std::byte *>(start);
+}
+
+void addShadowed(const std::byte *start, size_t bytes, Place place, bool needsWrite,
+                 Shadow &shadow) {
+  shadow.cover(start, bytes);
+  memory->regions.push_back({start, bytes, place, true, needsWrite, &shadow});
+}
+
+void addConstant(const std::byte *start, size_t bytes, Place place) {
+  memory->regions.push_back({start, bytes, place, false, false, nullptr});
+}
+
+size_t distance(const Region &region, const std::byte *address) {
+  if (address < region.start)
+    return region.start - address;
+  return address - (region.start + region.bytes);
+}
+
+} // namespace
+
+const char *nameOf(Place place) {
+  static constexpr const char *kNames[] = {"the weights", "the cache",  "the arena",    "the logits",
+                                           "the tokens",  "a constant", "shared memory"};
+  static_assert(std::size(kNames) == static_cast<size_t>(Place::Count_));
+  return kNames[static_cast<size_t>(place)];
+}
+
+void openMemory(const abi::ForwardArgs &args, const abi::SimKernel &kernel) {
+  if (!memory)
+    memory = new Memory;
+  memory->regions.clear();
+  const abi::Model &model = phirt_model;
+  addConstant(args.weights, model.weightsBytes - sizeof(abi::WeightsHeader), Place::Weights);
+  addShadowed(args.arena, kernel.arenaBytes, Place::Arena, true, memory->arena);
+  addShadowed(args.cache, model.cacheBytesPerPosition * args.capacity, Place::Cache, false,
+              memory->cache);
+  addShadowed(bytesAt(args.logits), args.logitRows * model.vocab * sizeof(float), Place::Logits,
+              false, memory->logits);
+  addConstant(bytesAt(args.tokens), args.count * sizeof(int32_t), Place::Tokens);
+  for (int64_t i = 0; i < kernel.constantCount; ++i)
+    addConstant(static_cast<const std::byte *>(kernel.constants[i]), kernel.constantBytes[i],
+                Place::Constant);
+}
+
+const Region *findRegion(const std::byte *address) {
+  for (const Region &region : memory->regions)
+    if (static_cast<size_t>(address - region.start) < region.bytes)
+      return &region;
+  return nullptr;
+}
+
+const Region *nearestRegion(const std::byte *address) {
+  const Region *nearest = nullptr;
+  for (const Region &region : memory->regions)
+    if (!nearest || distance(region, address) < distance(*nearest, address))
+      nearest = &region;
+  return nearest;
+}
+
+} // namespace phirt::sim
