@@ -117,3 +117,7 @@ void closeCounts() {
 }
 
 } // namespace phirt::sim
+
+void phisim_others(int32_t count) {
+  phirt::sim::countInstruction(phirt::sim::Instruction::Other, count);
+}

@@ -12,5 +12,7 @@ bool lowerThreadOp(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
 bool lowerMatrixOp(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
 /// Puts a check before `op` where it reads or writes memory that others may see.
 void checkAccess(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
+/// Has each block of the functions say how much else it computes.
+void countOthers(mlir::ModuleOp module);
 
 } // namespace phidias::sim

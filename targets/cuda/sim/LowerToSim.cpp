@@ -50,6 +50,7 @@ bool isThreadOp(Operation *op) {
 struct CudaLowerToSim : impl::CudaLowerToSimPassBase<CudaLowerToSim> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    countOthers(module);
     module.walk([&](Operation *op) { checkAccess(op, module, sites); });
     if (failed(lowerOps(module)))
       return signalPassFailure();

@@ -56,6 +56,8 @@ void phisim_access(const void *address, int32_t bytes, int32_t align, int32_t ki
 void phisim_barrier(int32_t site);
 void phisim_grid_barrier(void *barrier, int32_t site);
 void phisim_warp_barrier(int32_t site);
+/// That the thread executes `count` ops of no other kind: they are counted alone.
+void phisim_others(int32_t count);
 /// After a stage: by every thread of block 0.
 void phisim_stage(void *profile, int64_t stage);
 
