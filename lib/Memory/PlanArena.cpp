@@ -66,12 +66,26 @@ private:
     });
   }
 
+  /// Where layers find their input, once nothing else reads that, they may as well work: nothing is
+  /// copied. Its slot lives on as theirs.
+  Slot *slotOfInput(Operation &op) {
+    auto layers = dyn_cast<LayersOp>(op);
+    Operation *input = layers ? layers.getInput().getDefiningOp() : nullptr;
+    if (!input || placeOf(*input) < 0 || lastUse(layers.getInput()) > numbers[&op])
+      return nullptr;
+    return llvm::find_if(slots, [&](const Slot &slot) { return slot.offset == placeOf(*input); });
+  }
+
   void place(Operation &op) {
     Value rows = op.getResult(0);
     if (takesCarriedPlace(op))
       return setPlace(op, carried);
     if (llvm::any_of(rows.getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); }))
       return;
+    if (Slot *slot = slotOfInput(op)) {
+      slot->lastUse = lastUse(rows);
+      return setPlace(op, slot->offset);
+    }
     int64_t bytes =
         cast<RankedTensorType>(rows.getType()).getDimSize(1) * maxTokens * sizeof(float);
     bytes = llvm::alignTo(bytes, kAlignment);

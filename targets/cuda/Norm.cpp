@@ -48,10 +48,24 @@ struct Squares {
 
 } // namespace
 
-Value inverseRms(const Block &b, Value rows, Value row, double eps) {
-  Squares squares{b, rows, row};
-  Value mean = arith::DivFOp::create(b.b, b.loc, b.blockSum(squares.sum(), /*at=*/0),
-                                     b.f32(static_cast<double>(squares.columns)));
+Value squaresOf(const Block &b, Value rows, Value row) { return Squares{b, rows, row}.sum(); }
+
+Value squaresOf(const Block &b, const Quads &quads) {
+  Value sums[] = {b.f32(0), b.f32(0)};
+  for (auto [i, quad] : llvm::enumerate(quads))
+    for (Value x : quad.x) {
+      // A quad that is not there has the last one's columns.
+      Value used = quad.exists
+                       ? arith::SelectOp::create(b.b, b.loc, quad.exists, x, b.f32(0)).getResult()
+                       : x;
+      sums[i % 2] = b.fma(used, used, sums[i % 2]);
+    }
+  return b.addf(sums[0], sums[1]);
+}
+
+Value inverseRms(const Block &b, Value squares, int64_t columns, double eps) {
+  Value mean = arith::DivFOp::create(b.b, b.loc, b.blockSum(squares, /*at=*/0),
+                                     b.f32(static_cast<double>(columns)));
   Value root = math::SqrtOp::create(b.b, b.loc, b.addf(mean, b.f32(eps)));
   return arith::DivFOp::create(b.b, b.loc, b.f32(1), root);
 }

@@ -1,19 +1,17 @@
-// phi.tile_prepare: the block takes token after token; a warp a group of 32 columns, a lane a
-// column.
+// phi.tile_prepare: the block takes token after token. A row that is one turn is loaded once, the
+// norm's sum of squares included.
 
 #include "dialects/phi/Activations.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "targets/cuda/Groups.h"
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Norm.h"
+#include "targets/cuda/Quads.h"
 
 using namespace mlir;
 using phidias::vec::Values;
 
 namespace phidias::cuda {
 namespace {
-
-constexpr int64_t kGroup = kWarpThreads; ///< columns that share a scale
 
 class Prepare {
 public:
@@ -26,84 +24,117 @@ public:
   }
 
   void emit() {
+    bool isOneTurn = roundsOf(acts.padded) <= kTurnRounds;
     b.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
       row = b.add(op.getFirst(), token);
       record = b.mul(token, acts.bytes);
-      if (norm)
-        factor = inverseRms(b, op.getRows(), row, op.getEps()->convertToDouble());
-      eachGroup(
-          b, acts.padded / kGroup, [&](Value group) { return load(group); },
-          [&](Value group, ValueRange loaded) { store(group, normalised(group, loaded)); });
+      if (norm && !isOneTurn)
+        factor = inverseRms(b, squaresOf(b, op.getRows(), row), columns, eps());
+      eachTurn(b, acts.padded, [&](Quads &quads) {
+        load(quads);
+        if (norm)
+          normalise(quads, isOneTurn);
+        store(quads);
+      });
     });
   }
 
 private:
-  /// The lane's element of the row and, where there is one, of the norm's weight.
-  Values load(Value group) {
-    Value column = columnOf(b, group, columns).number;
-    Values loaded{b.loadOne(op.getRows(), {row, column})};
-    if (norm)
-      loaded.push_back(b.loadOne(norm, column));
-    return loaded;
+  double eps() { return op.getEps()->convertToDouble(); }
+
+  void load(Quads &quads) {
+    for (Quad &quad : quads)
+      quad.x = loadQuad(b, op.getRows(), row, quad.number, columns, acts.padded);
   }
 
-  Value normalised(Value group, ValueRange loaded) {
-    Value x = loaded[0];
-    if (norm)
-      x = b.mulf(b.mulf(x, factor), loaded[1]);
-    return columnOf(b, group, columns).orZero(b, x);
+  void normalise(Quads &quads, bool isOneTurn) {
+    SmallVector<Values> weights; // asked for before the sum is waited for
+    for (Quad &quad : quads)
+      weights.push_back(loadQuad(b, norm, {}, quad.number, columns, acts.padded));
+    if (isOneTurn)
+      factor = inverseRms(b, squaresOf(b, quads), columns, eps());
+    for (auto [quad, weight] : llvm::zip_equal(quads, weights))
+      for (auto [x, w] : llvm::zip_equal(quad.x, weight))
+        x = b.mulf(b.mulf(x, factor), w);
   }
 
-  void store(Value group, Value x) {
+  void store(Quads &quads) {
     if (acts.scales >= 0)
-      return quantize(group, x);
-    Type type = op.getActivation();
-    if (!type.isF32())
-      x = arith::TruncFOp::create(b.b, b.loc, type, x);
-    storeLane(x, group);
+      return quantize(quads);
+    for (Quad &quad : quads)
+      storeFour(quad, op.getActivation(), quad.x);
   }
 
-  /// `value` as the lane's element of the group.
-  void storeLane(Value value, Value group) {
-    int64_t bytes = value.getType().getIntOrFloatBitWidth() / 8;
-    Value number = b.add(b.mul(group, kGroup), b.lane);
-    b.storeAligned(value, op.getActivations(), b.add(record, b.mul(number, bytes)));
+  void ifThere(const Quad &quad, function_ref<void()> body) {
+    quad.exists ? b.when(quad.exists, body) : body();
   }
 
-  void quantize(Value group, Value x) {
+  /// `values`, f32 or i32, narrowed to `type`, as the quad of the record.
+  void storeFour(const Quad &quad, Type type, ArrayRef<Value> values) {
+    Values narrow;
+    for (Value x : values)
+      narrow.push_back(narrowed(x, type));
+    int64_t bytes = kQuad * type.getIntOrFloatBitWidth() / 8;
+    Value four = vector::FromElementsOp::create(b.b, b.loc, b.vector(kQuad, type), narrow);
+    ifThere(quad, [&] {
+      b.storeAligned(four, op.getActivations(), b.add(record, b.mul(quad.number, bytes)));
+    });
+  }
+
+  Value narrowed(Value x, Type type) {
+    if (x.getType() == type)
+      return x;
+    if (type.isInteger())
+      return arith::TruncIOp::create(b.b, b.loc, type, x);
+    return arith::TruncFOp::create(b.b, b.loc, type, x);
+  }
+
+  void quantize(Quads &quads) {
     auto quantized = cast<phi::QuantizedType>(element);
     bool rotated = quantized.getRotated();
     if (rotated)
-      x = rotate(b, x);
-    Value largest = b.largest(math::AbsFOp::create(b.b, b.loc, x));
+      rotate(b, quads);
+    Values largest = largestOfGroups(b, quads);
+    SmallVector<Values> codes;
+    for (auto [quad, most] : llvm::zip_equal(quads, largest))
+      codes.push_back(codesOf(quad, most));
+    Values sums = sumsOfGroups(b, codes, acts.sumGroup);
     // The rotation's factor is taken back here.
-    Value scale = b.mulf(largest, b.f32((rotated ? std::sqrt(1.0 / kGroup) : 1.0) / 127));
-    Value code = codeOf(x, largest);
-    storeLane(arith::TruncIOp::create(b.b, b.loc, b.b.getI8Type(), code), group);
-    Value sum = b.sum(code, acts.sumGroup);
-    Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum);
-    storeFirst(scale, group, kGroup, acts.scales);
-    storeFirst(word, group, acts.sumGroup, acts.sums);
+    Value step = b.f32((rotated ? std::sqrt(1.0 / kGroupColumns) : 1.0) / 127);
+    for (auto [quad, most, four, sum] : llvm::zip_equal(quads, largest, codes, sums)) {
+      Value scale = b.mulf(most, step);
+      Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum);
+      storeFour(quad, b.b.getI8Type(), four);
+      storeFirst(quad, scale, kGroupColumns, acts.scales);
+      storeFirst(quad, word, acts.sumGroup, acts.sums);
+    }
   }
 
   /// -127 to 127, i32.
-  Value codeOf(Value x, Value largest) {
+  Values codesOf(const Quad &quad, Value largest) {
     Value inverse = arith::DivFOp::create(b.b, b.loc, b.f32(127), largest);
     // A group of zeros has no largest; 127 / 0 * 0 would be NaN.
     Value none = arith::CmpFOp::create(b.b, b.loc, arith::CmpFPredicate::OEQ, largest, b.f32(0));
     inverse = arith::SelectOp::create(b.b, b.loc, none, b.f32(0), inverse);
-    Value rounded = math::RoundEvenOp::create(b.b, b.loc, b.mulf(x, inverse));
-    return arith::FPToSIOp::create(b.b, b.loc, b.b.getI32Type(), rounded);
+    Values codes;
+    for (Value x : quad.x) {
+      Value rounded = math::RoundEvenOp::create(b.b, b.loc, b.mulf(x, inverse));
+      codes.push_back(arith::FPToSIOp::create(b.b, b.loc, b.b.getI32Type(), rounded));
+    }
+    return codes;
   }
 
-  /// The first lane of each `size` stores what they share, in the part of the record that starts at
-  /// `part`.
-  void storeFirst(Value word, Value group, int64_t size, int64_t part) {
-    Value place = b.add(b.mul(group, kGroup / size), b.div(b.lane, size));
-    Value at = b.add(record, b.add(b.mul(place, sizeof(float)), part));
-    Value isFirst = arith::CmpIOp::create(b.b, b.loc, arith::CmpIPredicate::eq, b.rem(b.lane, size),
-                                          b.index(0));
-    b.when(isFirst, [&] { b.storeAligned(word, op.getActivations(), at); });
+  /// The first thread of each `size` columns stores what they share, in the part of the record that
+  /// starts at `part`.
+  void storeFirst(const Quad &quad, Value word, int64_t size, int64_t part) {
+    int64_t lanes = size / kQuad;
+    Value at = b.mul(b.div(quad.number, lanes), sizeof(float));
+    Value isFirst = arith::CmpIOp::create(b.b, b.loc, arith::CmpIPredicate::eq,
+                                          b.rem(b.lane, lanes), b.index(0));
+    if (quad.exists)
+      isFirst = arith::AndIOp::create(b.b, b.loc, isFirst, quad.exists);
+    b.when(isFirst,
+           [&] { b.storeAligned(word, op.getActivations(), b.add(record, b.add(at, part))); });
   }
 
   Value negated(Value sum) {

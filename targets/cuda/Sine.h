@@ -9,7 +9,7 @@ struct Turn {
   mlir::Value cosine, sine; ///< f32
 };
 
-/// Of a finite f32 up to 2^30 in magnitude: each within 1 ulp of the true value.
+/// Of a finite f32 up to 2^30 in magnitude: each within 1.6 ulp of the true value.
 Turn emitTurn(const vec::Emitter &e, mlir::Value angle);
 
 } // namespace phidias::cuda

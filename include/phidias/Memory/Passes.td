@@ -7,7 +7,8 @@ def PlanArenaPass : Pass<"phi-plan-arena", "::mlir::ModuleOp"> {
   let description = [{
     Each op that makes rows gets the attribute `arena_offset`, in bytes; values that live at the same time do not
     overlap. What a function returns lies in the caller's buffer and gets none. The module gets `phi.arena_bytes`.
-    Bodies of `phi.layers` lie above what their function holds; the rows that layers hand on have the place of the op.
+    Bodies of `phi.layers` lie above what their function holds; the rows that layers hand on have the place of the op,
+    which is that of its input where nothing else reads the input any more.
 
     Before and after:
     ```text

@@ -15,6 +15,13 @@ static bool carriesInPlace(phi::LayersOp op, phi::YieldOp yield) {
   return last && place && last->getAttr("arena_offset") == place;
 }
 
+/// phi-plan-arena has given what goes through the layers the place of their input.
+static bool startsInPlace(phi::LayersOp op) {
+  Operation *input = op.getInput().getDefiningOp();
+  Attribute place = op->getAttr("arena_offset");
+  return input && place && input->getAttr("arena_offset") == place;
+}
+
 /// func @layer(environment..., layer, member): rows are read from and left in `carried`'s place.
 /// Null, with a diagnostic, where the body cannot be lowered.
 static func::FuncOp outlineBody(phi::LayersOp op, Region &body, const Lowering &l) {
@@ -66,7 +73,8 @@ static void callRun(const Lowering &l, Location loc, func::FuncOp function, int6
 LogicalResult lowerOp(phi::LayersOp op, const Lowering &l) {
   Location loc = op.getLoc();
   Value carried = l.lowered[op.getResult()] = l.place(op);
-  copyRows(l, loc, l.of(op.getInput()), carried);
+  if (!startsInPlace(op))
+    copyRows(l, loc, l.of(op.getInput()), carried);
   SmallVector<func::FuncOp> functions;
   for (Region &body : op.getBodies()) {
     functions.push_back(outlineBody(op, body, l));

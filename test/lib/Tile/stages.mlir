@@ -1,15 +1,15 @@
 // Each kind of stage as parallel regions of tile ops, and what the module says of them.
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s -enable-var-scope
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile --phi-distribute | FileCheck %s --check-prefix=SPMD
-// Blocks of 13 tokens read 26 records of a pass of 20: 25600 + 26 * 192.
+// Blocks of 13 tokens read 26 records of a pass of 20: 20480 + 26 * 192.
 // RUN: printf '* tokens = 13\ngate_up tokens = 5, panels = 4\n' > %t.schedule && phidias-opt %s --phi-assign-layout=panels=true --phi-schedule=overrides=%t.schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=BLOCKS
-// BLOCKS: module attributes {phi.arena_bytes = 30592 : i64
+// BLOCKS: module attributes {phi.arena_bytes = 25472 : i64
 
-// The planned arena holds x (20 x 64 f32: 5120 bytes), h (5120), and of a layer qkv (10240) beside attention (5120), which is
-// more than sum (5120) beside gate (7680 bytes) after it: 25600. After it, 64-byte aligned, the activations of 24 tokens, the next
+// The planned arena holds x (20 x 64 f32: 5120 bytes), where the layers work too, and of a layer qkv (10240) beside attention
+// (5120), which is more than sum (5120) beside gate (7680 bytes) after it: 20480. After it, 64-byte aligned, the activations of 24 tokens, the next
 // multiple of 8; the longest record is that of down, 96 columns padded to 128: 128 codes, 4 scales, 4 sums = 160, padded to 192.
-// 25600 + 24 * 192 = 30208.
-// CHECK: module attributes {phi.arena_bytes = 30208 : i64
+// 20480 + 24 * 192 = 25088.
+// CHECK: module attributes {phi.arena_bytes = 25088 : i64
 // Bytes of the weights: a member of qkv is 8 panels of a step of 9 lines, its norm a row of 256 bytes; two layers.
 // CHECK-SAME: phi.max_tokens = 20
 // Scratch of the widest: attention in blocks of 32 tokens.
