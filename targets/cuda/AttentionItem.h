@@ -3,11 +3,12 @@
 /// result goes.
 
 #include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/Scratch.h"
 #include "targets/cuda/Block.h"
 
 namespace phidias::cuda {
 
-inline constexpr int64_t kBlockPositions = 64; ///< an item's part has whole blocks of them
+inline constexpr int64_t kBlockPositions = kAttentionBlock;
 
 /// What the code of one op depends on at compile time.
 struct Attend {
