@@ -7,7 +7,6 @@
 #include "targets/cuda/TensorCore.h"
 
 using namespace mlir;
-using phidias::vec::kGroup;
 using phidias::vec::Values;
 
 namespace phidias::cuda {
