@@ -65,7 +65,8 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
 
 LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
                                   int64_t registers, int64_t l1, int64_t l2, bool, bool,
-                                  int64_t prefetch, bool, bool valueLanes, bool matrix) {
+                                  int64_t prefetch, bool, bool valueLanes, bool matrix,
+                                  int64_t attentionItems) {
   if (lanes != 4 && lanes != 8 && lanes != 16)
     return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
   if (valueLanes && lanes != 4)
@@ -74,6 +75,8 @@ LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, 
     return emitError() << "matrix needs value_lanes";
   if (prefetch < 0 || prefetch > 4096)
     return emitError() << "prefetch must be 0 to 4096, got " << prefetch;
+  if (attentionItems < 0 || attentionItems > 4096)
+    return emitError() << "attention_items must be 0 to 4096, got " << attentionItems;
   if (registers < 8 || l1 < 4096 || l2 < l1)
     return emitError() << "a machine needs 8 registers, 4096 bytes of l1 and as many of l2, got "
                        << registers << ", " << l1 << ", " << l2;

@@ -23,9 +23,10 @@ void loadDialects(MLIRContext &context) {
 }
 
 void describeMachine(ModuleOp module, const Machine &m) {
-  module->setAttr("phi.machine", phi::MachineAttr::get(module.getContext(), m.lanes, m.registers,
-                                                       m.l1, m.l2, m.dot, m.bf16, m.prefetch,
-                                                       m.signedCodes, m.valueLanes, m.matrix));
+  module->setAttr("phi.machine",
+                  phi::MachineAttr::get(module.getContext(), m.lanes, m.registers, m.l1, m.l2,
+                                        m.dot, m.bf16, m.prefetch, m.signedCodes, m.valueLanes,
+                                        m.matrix, m.attentionItems));
 }
 
 // Enough to hide the reading of the weights behind the arithmetic, few enough that the arena stays

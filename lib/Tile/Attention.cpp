@@ -26,26 +26,88 @@ void tileAppend(phi::RopeOp rope, phi::CacheAppendOp append, Value rows, const l
   });
 }
 
-/// The region for passes of at most `tokens` a block.
-static void attend(phi::AttentionOp op, Value result, int64_t tokens, const lower::Lowering &l,
-                   Plan &plan) {
+namespace {
+
+/// The regions for passes whose items are blocks of `tokens`.
+struct Attend {
+  mutable phi::AttentionOp op; ///< a handle; its accessors are not const
+  Value result;
+  int64_t tokens;
+  const lower::Lowering &l;
+  Plan &plan;
   Location loc = op.getLoc();
   phi::CacheType cache = op.getCache().getType();
-  VectorTarget target = VectorTarget::of(plan.machine);
-  plan.needScratch(attentionScratchBytes(cache, op.getHeads(), tokens, target));
-  OpBuilder &b = l.builder;
-  Value blocks =
-      arith::CeilDivUIOp::create(b, loc, l.env.count, lower::constantIndex(b, loc, tokens));
-  Value items = lower::mul(b, loc, blocks, lower::constantIndex(b, loc, cache.getKvHeads()));
-  parallel(l, loc, items, {}, [&](OpBuilder &inner, Share share) {
-    phi::TileAttentionOp::create(inner, loc, l.of(op.getQkv()), l.env.cache, result, l.env.scratch,
-                                 l.of(op.getLayer()), l.of(op.getPosition()), l.env.count,
-                                 l.env.capacity, share.from, share.to, /*splits=*/Value(),
-                                 /*partials=*/Value(), op.getHeadsAttr(),
-                                 inner.getI64IntegerAttr(tokens), op.getScaleAttr(),
-                                 op.getWindowAttr(), TypeAttr::get(cache));
-  });
-}
+
+  Value index(int64_t value) const { return lower::constantIndex(l.builder, loc, value); }
+  Value mul(Value x, Value y) const { return lower::mul(l.builder, loc, x, y); }
+  Value ceilDiv(Value x, Value y) const { return arith::CeilDivUIOp::create(l.builder, loc, x, y); }
+
+  /// Before they are split.
+  Value items() const {
+    return mul(ceilDiv(l.env.count, index(tokens)), index(cache.getKvHeads()));
+  }
+
+  void attend(Value items, Value splits, Value partials) const {
+    parallel(l, loc, items, {}, [&](OpBuilder &b, Share share) {
+      phi::TileAttentionOp::create(b, loc, l.of(op.getQkv()), l.env.cache, result, l.env.scratch,
+                                   l.of(op.getLayer()), l.of(op.getPosition()), l.env.count,
+                                   l.env.capacity, share.from, share.to, splits, partials,
+                                   op.getHeadsAttr(), b.getI64IntegerAttr(tokens),
+                                   op.getScaleAttr(), op.getWindowAttr(), TypeAttr::get(cache));
+    });
+  }
+
+  void whole() const {
+    VectorTarget target = VectorTarget::of(plan.machine);
+    plan.needScratch(attentionScratchBytes(cache, op.getHeads(), tokens, target));
+    attend(items(), Value(), Value());
+  }
+
+  int64_t most() const { return plan.machine.getAttentionItems(); }
+
+  /// As many parts as make no more than `most` items, but each of a block of positions at least.
+  Value splits(Value items) const {
+    OpBuilder &b = l.builder;
+    Value parts = arith::DivUIOp::create(b, loc, index(most()), items);
+    Value seen = lower::add(b, loc, l.of(op.getPosition()), l.env.count);
+    if (auto window = op.getWindow()) // of the first of the tokens, and of those after it
+      seen = arith::MinUIOp::create(b, loc, seen, index(*window + tokens));
+    Value blocks = ceilDiv(seen, index(kAttentionBlock));
+    return arith::MaxUIOp::create(b, loc, arith::MinUIOp::create(b, loc, parts, blocks), index(1));
+  }
+
+  /// The most rows of partials that a pass has: a row for each part of each token.
+  int64_t mostRows() const {
+    int64_t rows = 0, last = tokens == 1 ? 1 : plan.maxTokens;
+    for (int64_t count = 1; count <= last; ++count) {
+      int64_t items = llvm::divideCeil(count, tokens) * cache.getKvHeads();
+      rows = std::max(rows, std::max<int64_t>(1, most() / items) * count);
+    }
+    return rows;
+  }
+
+  Value partials() const {
+    int64_t rows = mostRows(), columns = op.getHeads() * (cache.getHeadDim() + 2);
+    plan.needActivations(rows * columns * 4);
+    auto type = MemRefType::get({ShapedType::kDynamic, columns}, l.builder.getF32Type());
+    return memref::ViewOp::create(l.builder, loc, type, l.env.arena, index(plan.activationsAt),
+                                  index(rows));
+  }
+
+  void split() const {
+    Value whole = items(), splits = this->splits(whole), partials = this->partials();
+    attend(mul(whole, splits), splits, partials);
+    Value heads = mul(l.env.count, index(op.getHeads()));
+    parallel(l, loc, heads, {}, [&](OpBuilder &b, Share share) {
+      phi::TileCombineOp::create(b, loc, partials, result, splits, l.env.count, share.from,
+                                 share.to, op.getHeadsAttr());
+    });
+  }
+
+  void emit() const { most() == 0 ? whole() : split(); }
+};
+
+} // namespace
 
 LogicalResult tileAttention(phi::StageOp stage, const lower::Lowering &l, Plan &plan) {
   auto op = find<phi::AttentionOp>(stage);
@@ -57,9 +119,10 @@ LogicalResult tileAttention(phi::StageOp stage, const lower::Lowering &l, Plan &
   auto branch = scf::IfOp::create(b, loc, one, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
-  attend(op, result, 1, l, plan);
+  Attend{op, result, 1, l, plan}.emit();
   b.setInsertionPointToStart(branch.elseBlock());
-  attend(op, result, attentionTokens(op.getHeads(), op.getCache().getType().getKvHeads()), l, plan);
+  int64_t tokens = attentionTokens(op.getHeads(), op.getCache().getType().getKvHeads());
+  Attend{op, result, tokens, l, plan}.emit();
   return success();
 }
 

@@ -3,13 +3,15 @@
 /// of the scratch.
 
 #include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/Scratch.h"
 #include "phidias/Vectorize/VectorTarget.h"
 
 namespace phidias::vec {
 
 /// Positions between what is fetched and what is at work.
 constexpr int64_t kAhead = 64;
-constexpr int64_t kPositions = 64; ///< of a block: what is scored before the softmax moves on
+/// Of a block: what is scored before the softmax moves on.
+constexpr int64_t kPositions = kAttentionBlock;
 
 /// Where the parts of a thread's scratch start, in bytes. Rows are tokens * group, rounded up to 16
 /// where vectors run over rows; D: channels of a head.

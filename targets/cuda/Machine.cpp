@@ -2,6 +2,20 @@
 
 namespace phidias::cuda {
 
+/// Of the best card: a block each.
+static int64_t multiprocessors(const Capability &capability) {
+  switch (capability.number) {
+  case 80:
+    return 108; // A100
+  case 86:
+    return 84; // RTX 3090
+  case 89:
+    return 128; // RTX 4090
+  default:
+    return 132; // H100, H200
+  }
+}
+
 Machine machineOf(const Capability &capability) {
   Machine machine;
   machine.lanes = 16; // a panel's rows
@@ -10,6 +24,7 @@ Machine machineOf(const Capability &capability) {
   machine.l2 = 40 << 20;
   machine.dot = machine.bf16 = true;
   machine.prefetch = 0;
+  machine.attentionItems = multiprocessors(capability);
   return machine;
 }
 

@@ -46,19 +46,20 @@ vec::Values multiplyMatrices(const Block &e, Type element, ValueRange a, ValueRa
   return fieldsOf(e, product);
 }
 
-vec::Values loadMatrices(const Block &e, Value byte) {
+vec::Values loadMatrices(const Block &e, Value byte, bool transposed) {
   MLIRContext *context = e.b.getContext();
   auto result = LLVM::LLVMStructType::getLiteral(context, SmallVector<Type>(4, e.b.getI32Type()));
-  Value loaded = NVVM::LdMatrixOp::create(
-      e.b, e.loc, result, sharedPointer(e, byte), 4, NVVM::MMALayout::row,
-      NVVM::LdStMatrixShapeAttr::get(context, 8, 8), NVVM::LdStMatrixEltType::B16);
+  Value loaded = NVVM::LdMatrixOp::create(e.b, e.loc, result, sharedPointer(e, byte), 4,
+                                          transposed ? NVVM::MMALayout::col : NVVM::MMALayout::row,
+                                          NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
+                                          NVVM::LdStMatrixEltType::B16);
   return fieldsOf(e, loaded);
 }
 
-void copyAsync(const Block &e, Value bytes, Value from, Value to) {
+void copyAsync(const Block &e, Value bytes, Value from, Value to, Value present) {
   NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to),
                           pointer(e, bytes, from, NVVM::kGlobalMemorySpace), 16,
-                          NVVM::LoadCacheModifierKind::CG, Value());
+                          NVVM::LoadCacheModifierKind::CG, present);
 }
 
 void commitCopies(const Block &e) { NVVM::CpAsyncCommitGroupOp::create(e.b, e.loc); }

@@ -15,11 +15,13 @@ vec::Values multiplyMatrices(const Block &e, mlir::Type element, mlir::ValueRang
                              mlir::ValueRange b, mlir::ValueRange c);
 
 /// Four 8 x 8 matrices of 16-bit elements from shared memory: lane 8m + r says at which byte row r
-/// of matrix m starts; a lane is given elements (g, 2t..) of each, as i32.
-vec::Values loadMatrices(const Block &e, mlir::Value byte);
+/// of matrix m starts; a lane is given elements (g, 2t..) of each, as i32; transposed: (2t.., g).
+vec::Values loadMatrices(const Block &e, mlir::Value byte, bool transposed = false);
 
-/// Starts to copy 16 bytes from byte `from` of `bytes` to byte `to` of shared memory.
-void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to);
+/// Starts to copy 16 bytes from byte `from` of `bytes` to byte `to` of shared memory. `present`,
+/// i32: how many there are, the rest becomes 0; null: all.
+void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to,
+               mlir::Value present = {});
 /// Ends a group of copies; and waits until all but the last `groups` of this thread have arrived.
 void commitCopies(const Block &e);
 void waitCopies(const Block &e, int64_t groups);

@@ -22,16 +22,17 @@ namespace phidias {
 
 /// What schedules and vector code need to know; becomes #phi.machine.
 struct Machine {
-  int64_t lanes = 4;        ///< f32 lanes of a vector
-  int64_t registers = 16;   ///< vector registers
-  int64_t l1 = 32 << 10;    ///< bytes of a core's first data cache
-  int64_t l2 = 1 << 20;     ///< bytes of its second
-  bool dot = false;         ///< has an instruction for phi.dot
-  bool bf16 = false;        ///< has an instruction for phi.dot_bf16
-  int64_t prefetch = 12;    ///< steps of a panel to fetch ahead; 0: its own prefetchers do better
-  bool signedCodes = false; ///< phi.dot takes signed codes
-  bool valueLanes = false;  ///< factors are best taken from lanes of a register
-  bool matrix = false;      ///< has an instruction for phi.dot_matrix
+  int64_t lanes = 4;          ///< f32 lanes of a vector
+  int64_t registers = 16;     ///< vector registers
+  int64_t l1 = 32 << 10;      ///< bytes of a core's first data cache
+  int64_t l2 = 1 << 20;       ///< bytes of its second
+  bool dot = false;           ///< has an instruction for phi.dot
+  bool bf16 = false;          ///< has an instruction for phi.dot_bf16
+  int64_t prefetch = 12;      ///< steps of a panel to fetch ahead; 0: its own prefetchers do better
+  bool signedCodes = false;   ///< phi.dot takes signed codes
+  bool valueLanes = false;    ///< factors are best taken from lanes of a register
+  bool matrix = false;        ///< has an instruction for phi.dot_matrix
+  int64_t attentionItems = 0; ///< of #phi.machine
 };
 
 /// phirt::abi::Feature with its name.

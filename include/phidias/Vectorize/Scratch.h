@@ -18,6 +18,9 @@ int64_t appendScratchBytes(int64_t frequencies);
 int64_t attentionScratchBytes(phi::CacheType cache, int64_t heads, int64_t tokens,
                               const VectorTarget &target);
 
+/// The parts of a split phi.tile_attention are whole blocks of so many positions.
+inline constexpr int64_t kAttentionBlock = 64;
+
 /// Tokens of a block that make some 64 rows of a kv head's query heads: what a long pass does best
 /// with.
 int64_t attentionTokens(int64_t heads, int64_t kvHeads);
