@@ -1,3 +1,6 @@
+// phi.tile_linear: one kernel for each number of tokens that a pass may have.
+
+#include "targets/cuda/LinearFew.h"
 #include "targets/cuda/LinearMany.h"
 #include "targets/cuda/MapTiles.h"
 
@@ -5,9 +8,20 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
+/// if count <= tokens: the kernel for `tokens`, else those for more.
+static void choose(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens) {
+  if (tokens > kMostOfFew)
+    return mapManyTokens(op, e.b);
+  Value fits = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(),
+                                     e.index(tokens));
+  e.either(
+      fits, [&] { mapFewTokens(op, e.b, e.index(0), tokens); },
+      [&] { choose(e, op, 2 * tokens); });
+}
+
 void mapTile(phi::TileLinearOp op) {
   OpBuilder b(op);
-  mapManyTokens(op, b);
+  choose(vec::Emitter{b, op.getLoc()}, op, 1);
   op.erase();
 }
 

@@ -1,0 +1,30 @@
+#include "targets/cuda/LinearFewStage.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+void FewRecords::beginStage(int64_t from) {
+  start = from;
+  Value global = addressOf(e, tile.op.getActivations());
+  Value shared = addressOf(e, e.shared(start, stagedBytes(), e.b.getI8Type()));
+  for (int64_t token = 0; token < tile.tokens; ++token) {
+    Value record = e.add(global, tile.record(e.index(token)));
+    e.eachThread(e.index(0), e.index(tile.acts.bytes / kPieceBytes), [&](Value i) {
+      Value at = e.mul(i, kPieceBytes);
+      copyBytes(e, e.add(record, at), e.add(e.add(shared, at), token * apart()), kPieceBytes);
+    });
+  }
+  commitGroup(e);
+}
+
+void FewRecords::endStage(int64_t groups) const { waitForGroups(e, groups); }
+
+Value FewRecords::load(Type type, Value token, Value word) const {
+  if (start < 0)
+    return tile.loadActivation(type, e.add(tile.record(token), e.mul(word, 4)));
+  Value words = e.shared(start, stagedBytes() / 4, type);
+  return e.loadOne(words, e.add(e.mul(token, apart() / 4), word));
+}
+
+} // namespace phidias::cuda
