@@ -5,6 +5,8 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
+static constexpr unsigned kGlobalSpace = 1, kSharedSpace = 3;
+
 static Value pointer(const Block &e, Value bytes, Value at, unsigned space) {
   Value base = memref::ExtractAlignedPointerAsIndexOp::create(e.b, e.loc, bytes);
   Value address = arith::IndexCastOp::create(e.b, e.loc, e.b.getI64Type(), e.add(base, at));
@@ -13,7 +15,7 @@ static Value pointer(const Block &e, Value bytes, Value at, unsigned space) {
 }
 
 static Value sharedPointer(const Block &e, Value byte) {
-  return pointer(e, e.shared(0, 1, e.b.getI8Type()), byte, NVVM::kSharedMemorySpace);
+  return pointer(e, e.shared(0, 1, e.b.getI8Type()), byte, kSharedSpace);
 }
 
 static vec::Values fieldsOf(const Block &e, Value result) {
@@ -57,7 +59,7 @@ vec::Values loadMatrices(const Block &e, Value byte) {
 
 void copyAsync(const Block &e, Value bytes, Value from, Value to) {
   NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to),
-                          pointer(e, bytes, from, NVVM::kGlobalMemorySpace), 16,
+                          pointer(e, bytes, from, kGlobalSpace), 16,
                           NVVM::LoadCacheModifierKind::CG, Value());
 }
 
