@@ -10,21 +10,42 @@ namespace phidias::cuda {
 
 static constexpr int64_t kMostBlocks = 4; ///< of 8 tokens of a warp
 
-static void emitPanels(const ManyTile &t, ManyOperands &operands) {
+static void emitTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
+  operands.enterPanels();
   vec::Values carried = operands.begin();
-  size_t sums = ManyTile::kSlots * t.blocks * 4;
+  size_t sums = t.slots * t.blocks * 4;
   carried.insert(carried.begin(), sums, e.f32(0));
   carried = e.loop(e.index(0), e.index(t.steps), 1, carried, [&](Value chunk, ValueRange all) {
     vec::Values next(all.take_front(sums));
     operands.arrive();
     e.barrier();
     vec::Values later = operands.advance(chunk, all.drop_front(sums));
-    multiplyChunk(t, operands, operands.stage(chunk), next);
+    multiplyChunk(t, operands, t.stage(chunk), next);
     llvm::append_range(next, later);
     return next;
   });
   storeTile(t, operands, ArrayRef(carried).take_front(sums));
+  e.barrier();
+}
+
+/// Tiles of 4 panels, and one of 2 where that does for what is left.
+static void emitPanels(ManyTile &t, ManyOperands &operands) {
+  const Block &e = t.e;
+  Value from = t.op.getFrom(), to = t.op.getTo();
+  t.slots = ManyTile::kSlots;
+  int64_t results = t.results();
+  Value wide = e.div(e.add(e.sub(to, from), results / 2 - 1), results);
+  Value rest = e.add(from, e.mul(wide, results));
+  e.loop(from, rest, results, [&](Value panel) {
+    t.panel = panel;
+    emitTile(t, operands);
+  });
+  e.when(e.less(rest, to), [&] {
+    t.slots = ManyTile::kSlots / 2;
+    t.panel = rest;
+    emitTile(t, operands);
+  });
 }
 
 /// Tiles of the tokens one after the other; those of the panels inside, so that what is known of
@@ -36,12 +57,7 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
     t.token = token;
     e.barrier();
     operands->enterTokens();
-    e.loop(op.getFrom(), op.getTo(), t.results(), [&](Value panel) {
-      t.panel = panel;
-      operands->enterPanels();
-      emitPanels(t, *operands);
-      e.barrier();
-    });
+    emitPanels(t, *operands);
   });
 }
 

@@ -7,37 +7,33 @@ using namespace mlir;
 namespace phidias::cuda {
 
 static constexpr int64_t kLow = 0x000f000f, kByte = 0x00ff00ff, kHigh = 0x00300030;
-static constexpr int64_t kThousand = 0x64006400; // f16: twice 1024
-
-ManyCodes::ManyCodes(const ManyTile &tile)
-    : t(tile), e(tile.e), halves{tile.e}, type(cast<phi::QuantizedType>(t.op.getElement())),
-      zero(type.getZero()), sides(type.getBits() == 8 ? 1 : 2), lines(16 / sides),
-      rows(ManyTile::kSlots * lines * phi::kPanelRows / kBlockThreads) {
-  int64_t threadsALine = phi::kPanelRows / rows;
-  firstRow = e.mul(e.rem(e.thread, threadsALine), rows);
-  Value unit = e.div(e.thread, threadsALine);
-  line = e.rem(unit, lines);
-  slot = e.div(unit, lines);
-  half = e.div(line, lines / 2);
-}
 
 /// Words, so that threads that look up different codes never meet in a bank.
 void ManyCodes::prepare() const {
   if (!type.getCodebook())
     return;
-  Value table = t.sharedAs(e.b.getI32Type());
+  Value table = t.shared(e.b.getI32Type(), e.index(t.tableAt()));
   Value own = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, e.thread, e.index(0));
   e.when(own, [&] {
     for (auto [code, entry] : llvm::enumerate(type.getCodebook().asArrayRef())) {
       APFloat value(APFloat::IEEEhalf());
       value.convertFromAPInt(APInt(32, entry, true), true, APFloat::rmNearestTiesToEven);
       Value bits = e.i32(static_cast<int32_t>(value.bitcastToAPInt().getZExtValue()));
-      e.storeOne(bits, table, e.index(t.tableAt() / 4 + code));
+      e.storeOne(bits, table, e.index(code));
     }
   });
 }
 
-void ManyCodes::enterPanels() { start = t.panelStart(slot); }
+void ManyCodes::enterPanels() {
+  rows = t.slots * lines * phi::kPanelRows / kBlockThreads;
+  int64_t threadsALine = phi::kPanelRows / rows;
+  firstRow = e.mul(e.rem(e.thread, threadsALine), rows);
+  Value unit = e.div(e.thread, threadsALine);
+  line = e.rem(unit, lines);
+  slot = e.div(unit, lines);
+  half = e.div(line, lines / 2);
+  start = t.panelStart(slot);
+}
 
 Value ManyCodes::loadRows(Type element, Value stepStart, Value at) const {
   int64_t bytes = element.getIntOrFloatBitWidth() / 8;
@@ -74,11 +70,11 @@ Value ManyCodes::row(Value rows, int64_t i) const {
 
 /// Of codes `first` and `first + 2` of a word's side, which starts at bit `shift`.
 Value ManyCodes::lookUp(Value word, int64_t shift) const {
-  Value entries[2], table = t.sharedAs(e.b.getI32Type());
+  Value entries[2], table = t.shared(e.b.getI32Type(), e.index(t.tableAt()));
   for (int64_t i = 0; i < 2; ++i) {
     Value code = halves.andBits(halves.right(word, shift + 16 * i), 15);
     Value at = arith::IndexCastUIOp::create(e.b, e.loc, e.b.getIndexType(), code);
-    entries[i] = e.loadOne(table, e.add(at, t.tableAt() / 4));
+    entries[i] = e.loadOne(table, at);
   }
   return halves.asPair(halves.orBits(entries[0], halves.left(entries[1], 16)));
 }
@@ -92,7 +88,7 @@ Value ManyCodes::codesOf(Value word, Value high, int64_t shift) const {
     Value moved = shift < 8 ? halves.left(high, 4) : halves.right(high, 4);
     bits = halves.orBits(bits, halves.andBits(moved, kHigh));
   }
-  return halves.less(halves.orBits(bits, halves.word(kThousand)), zero);
+  return halves.less(halves.exclusiveOr(bits, thousand), zero);
 }
 
 Value ManyCodes::scaled(Value pair, ValueRange loaded, int64_t i, int64_t side) const {
@@ -123,16 +119,16 @@ vec::Values ManyCodes::pairs(ValueRange loaded, int64_t i, int64_t side) const {
 
 void ManyCodes::store(ValueRange loaded, Value stage) const {
   VectorType two = e.vector(2, e.b.getI32Type());
-  Value shared = t.sharedAs(two);
   Value part = e.mul(e.div(line, 4), sides), quad = e.rem(line, 4);
-  Value panel = e.add(stage, e.mul(e.add(e.mul(slot, kFragments), part), kWarpThreads));
+  Value start = e.add(e.mul(slot, kPanelBytes), e.mul(part, kFragmentBytes));
   for (int64_t i = 0; i < rows; ++i) {
     Value own = e.add(firstRow, i), group = e.rem(own, 8);
     Value unit = t.exclusiveOr(e.add(e.mul(group, 4), quad), e.mul(e.div(group, 4), 4));
+    Value at = e.add(start, e.add(e.mul(unit, kUnitBytes), e.mul(e.div(own, 8), 8)));
+    Value shared = t.shared(two, e.add(stage, at));
     for (int64_t side = 0; side < sides; ++side) {
-      Value at = e.add(e.add(panel, unit), side * kWarpThreads);
       Value words = vector::FromElementsOp::create(e.b, e.loc, two, pairs(loaded, i, side));
-      e.storeOne(words, shared, e.add(e.mul(at, 2), e.div(own, 8)));
+      e.storeOne(words, shared, e.index(side * kFragmentBytes / 8));
     }
   }
 }
@@ -154,16 +150,17 @@ public:
     store(load(e.index(0)), e.index(0));
     return load(e.index(1));
   }
-  /// What was loaded while the chunk before was multiplied.
+  /// Loads come first: LLVM would move them past the multiplications, to where they are used.
   vec::Values advance(Value chunk, ValueRange carried) const override {
+    vec::Values later = load(e.add(chunk, 2));
     store(carried, e.add(chunk, 1));
-    return load(e.add(chunk, 2));
+    return later;
   }
 
   vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
     Value lane = t.exclusiveOr(e.lane, e.mul(e.div(e.lane, 16), 4));
-    Value at = e.add(e.add(stage, lane), (slot * kFragments + part) * kWarpThreads);
-    Value words = e.loadOne(t.sharedAs(e.vector(4, e.b.getI32Type())), at);
+    Value shared = t.shared(e.vector(4, e.b.getI32Type()), e.add(stage, e.mul(lane, kUnitBytes)));
+    Value words = e.loadOne(shared, e.index((slot * kFragments + part) * kWarpThreads));
     vec::Values registers;
     for (int64_t i : {0, 2, 1, 3})
       registers.push_back(vector::ExtractOp::create(e.b, e.loc, words, i));
@@ -183,8 +180,8 @@ private:
     return loaded;
   }
   void store(ValueRange loaded, Value chunk) const {
-    codes.store(loaded.take_front(codes.loads()), stage(chunk));
-    values.store(loaded.drop_front(codes.loads()), stage(chunk));
+    codes.store(loaded.take_front(codes.loads()), t.stage(chunk));
+    values.store(loaded.drop_front(codes.loads()), t.stage(chunk));
   }
 
   ManyCodes codes;

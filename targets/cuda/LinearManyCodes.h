@@ -17,7 +17,10 @@ namespace phidias::cuda {
 /// have as many.
 class ManyCodes {
 public:
-  explicit ManyCodes(const ManyTile &tile);
+  explicit ManyCodes(const ManyTile &tile)
+      : t(tile), e(tile.e), halves{tile.e}, type(llvm::cast<phi::QuantizedType>(t.op.getElement())),
+        zero(type.getZero()), sides(type.getBits() == 8 ? 1 : 2), lines(16 / sides),
+        thousand(halves.opaque(0x64006400)) {}
 
   /// A table for what a code stands for, after the stages.
   void prepare() const;
@@ -39,8 +42,9 @@ private:
   const Block &e;
   Halves halves;
   phi::QuantizedType type;
-  int64_t zero, sides; ///< nibbles of a byte
-  int64_t lines, rows; ///< of codes in a step; of a thread
+  int64_t zero, sides;     ///< nibbles of a byte
+  int64_t lines, rows = 0; ///< of codes in a step; of a thread
+  mlir::Value thousand;    ///< 0x6400, twice
   mlir::Value slot, line, firstRow, half, start;
 };
 
@@ -48,7 +52,8 @@ private:
 /// range than f32: a row is divided by its largest scale, and the products multiplied with it.
 class ManyValues {
 public:
-  explicit ManyValues(const ManyTile &tile) : t(tile), e(tile.e), halves{tile.e} {}
+  explicit ManyValues(const ManyTile &tile)
+      : t(tile), e(tile.e), halves{tile.e}, flipped(halves.opaque(0x64806480)) {}
 
   /// Finds the largest scales of the tokens.
   void enterTokens();
@@ -59,13 +64,14 @@ public:
 
 private:
   mlir::Value largestScale(mlir::Value record) const;
-  mlir::Value largestAt(mlir::Value tokenOfTile) const;
+  mlir::Value scaledPairs(mlir::Value words, int64_t odd, mlir::Value scale) const;
 
   const ManyTile &t;
   const Block &e;
   Halves halves;
-  mlir::Value part;
-  vec::Values tokens, records, inverses; ///< [block]
+  mlir::Value flipped; ///< 0x6480, twice: what makes of a code the f16 1024 + code + 128
+  mlir::Value part, token, record; ///< of block 0
+  vec::Values inverses;            ///< [block]
 };
 
 } // namespace phidias::cuda

@@ -31,7 +31,7 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
 void storeTile(const ManyTile &t, const ManyOperands &operands, ValueRange acc) {
   const Block &e = t.e;
   int64_t sums = 4 * t.blocks, slots = t.op.getGated() ? 2 : 1; // of a panel of the result
-  for (int64_t slot = 0; slot < ManyTile::kSlots; slot += slots) {
+  for (int64_t slot = 0; slot < t.slots; slot += slots) {
     Value panel = t.resultPanel(e.index(slot));
     ValueRange up = slots == 2 ? acc.slice((slot + 1) * sums, sums) : ValueRange();
     e.when(e.less(panel, t.op.getTo()),
