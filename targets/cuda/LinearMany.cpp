@@ -10,22 +10,32 @@ namespace phidias::cuda {
 
 static constexpr int64_t kMostBlocks = 4; ///< of 8 tokens of a warp
 
+/// `values`: the tile's sums, then what the operands carry.
+static void emitChunk(const ManyTile &t, const ManyOperands &operands, const ManyChunk &chunk,
+                      vec::Values &values) {
+  size_t sums = t.slots * t.blocks * 4;
+  operands.arrive();
+  t.e.barrier();
+  vec::Values later = operands.advance(chunk, ArrayRef(values).drop_front(sums));
+  llvm::copy(later, values.begin() + sums);
+  multiplyChunk(t, operands, t.stage(chunk), MutableArrayRef(values).take_front(sums));
+}
+
 static void emitTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
   operands.enterPanels();
-  vec::Values carried = operands.begin();
-  size_t sums = t.slots * t.blocks * 4;
-  carried.insert(carried.begin(), sums, e.f32(0));
-  carried = e.loop(e.index(0), e.index(t.steps), 1, carried, [&](Value chunk, ValueRange all) {
-    vec::Values next(all.take_front(sums));
-    operands.arrive();
-    e.barrier();
-    vec::Values later = operands.advance(chunk, all.drop_front(sums));
-    multiplyChunk(t, operands, t.stage(chunk), next);
-    llvm::append_range(next, later);
-    return next;
-  });
-  storeTile(t, operands, ArrayRef(carried).take_front(sums));
+  vec::Values first(t.slots * t.blocks * 4, e.f32(0));
+  size_t sums = first.size();
+  llvm::append_range(first, operands.begin());
+  auto turn = [&](Value chunk, ValueRange carried) {
+    vec::Values values(carried);
+    for (int64_t i = 0; i < t.unrolled(); ++i)
+      emitChunk(t, operands, {e.add(chunk, i), t.unrolled() == 1 ? std::nullopt : std::optional(i)},
+                values);
+    return values;
+  };
+  vec::Values ends = e.loop(e.index(0), e.index(t.steps), t.unrolled(), first, turn);
+  storeTile(t, operands, ArrayRef(ends).take_front(sums));
   e.barrier();
 }
 

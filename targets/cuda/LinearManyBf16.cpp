@@ -31,28 +31,31 @@ public:
     }
   }
 
+  /// Carried: where the next copies are from, of the activations and of each panel.
   vec::Values begin() const override {
+    vec::Values from{record};
+    llvm::append_range(from, starts);
     for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-      copyChunk(e.index(chunk));
-    return {};
+      from = copyChunk({e.index(chunk), chunk}, 0, from);
+    return from;
   }
   void arrive() const override { waitCopies(e, t.stages() - 2); }
-  vec::Values advance(Value chunk, ValueRange) const override {
-    copyChunk(e.add(chunk, t.stages() - 1));
-    return {};
+  vec::Values advance(const ManyChunk &chunk, ValueRange carried) const override {
+    return copyChunk(chunk, t.stages() - 1, carried);
   }
 
   vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
-    Value line = e.rem(e.lane, 4), row = e.div(e.lane, 4);
-    Value unit = swizzled(e.add(e.mul(line, 4), e.div(row, 4)), line);
+    Value line = e.rem(e.lane, 4), pair = e.div(e.lane, 4);
+    Value unit = swizzled(e.add(e.mul(line, 4), e.div(pair, 2)), line);
+    Value own = e.add(e.mul(unit, kUnitBytes), e.mul(e.rem(pair, 2), 8));
+    Value two = t.shared(e.vector(2, e.b.getI32Type()), e.add(stage, own));
     vec::Values registers;
-    for (int64_t later = 0; later < 2; ++later)
-      for (int64_t below = 0; below < 2; ++below) {
-        Value own = e.mul(t.exclusiveOr(unit, e.index(2 * below)), kUnitBytes);
-        Value start = e.add(stage, e.add(own, e.mul(e.rem(row, 4), 4)));
-        int64_t at = slot * kPanelBytes + (8 * part + 4 * later) * phi::kLineBytes;
-        registers.push_back(e.loadOne(t.shared(e.b.getI32Type(), start), e.index(at / 4)));
-      }
+    for (int64_t later = 0; later < 2; ++later) {
+      int64_t at = slot * kPanelBytes + (8 * part + 4 * later) * phi::kLineBytes;
+      Value rows = e.loadOne(two, e.index(at / 8));
+      for (int64_t row = 0; row < 2; ++row)
+        registers.push_back(vector::ExtractOp::create(e.b, e.loc, rows, row));
+    }
     return registers;
   }
 
@@ -61,27 +64,32 @@ private:
   static constexpr int64_t kTokens = kBlockThreads / kRowUnits;   ///< of one copy
   static constexpr int64_t kPanels = kBlockThreads / kPanelUnits; ///< of one copy
 
-  /// Beyond the last one none is under way, but the group is counted.
-  void copyChunk(Value chunk) const {
-    e.when(e.less(chunk, e.index(t.steps)), [&] {
-      copyPanels(chunk);
-      copyValues(chunk);
+  /// Copies the chunk that comes `later`. Beyond the last one none is under way, but the group is
+  /// counted.
+  vec::Values copyChunk(const ManyChunk &chunk, int64_t later, ValueRange from) const {
+    e.when(e.less(e.add(chunk.number, later), e.index(t.steps)), [&] {
+      Value stage = t.stage(chunk, later);
+      copyPanels(stage, from.drop_front());
+      copyValues(stage, from[0]);
     });
     commitCopies(e);
+    vec::Values next{e.add(from[0], 2 * phi::kStepColumns)};
+    for (Value panel : from.drop_front())
+      next.push_back(e.add(panel, t.step.bytes));
+    return next;
   }
 
-  void copyPanels(Value chunk) const {
+  void copyPanels(Value stage, ValueRange from) const {
     Value own = e.mul(swizzled(panelUnit, e.div(panelUnit, 4)), kUnitBytes);
     Value slot = e.mul(e.div(e.thread, kPanelUnits), kPanelBytes);
-    Value to = e.add(t.stage(chunk), e.add(slot, own)), from = e.mul(chunk, t.step.bytes);
-    for (auto [i, start] : llvm::enumerate(starts))
-      copyAsync(e, t.op.getWeights(), e.add(start, from), 0, to, i * kPanels * kPanelBytes);
+    Value to = e.add(stage, e.add(slot, own));
+    for (auto [i, panel] : llvm::enumerate(from))
+      copyAsync(e, t.op.getWeights(), panel, 0, to, i * kPanels * kPanelBytes);
   }
 
-  void copyValues(Value chunk) const {
+  void copyValues(Value stage, Value from) const {
     Value own = e.mul(t.exclusiveOr(unit, e.rem(token, kRowUnits)), kUnitBytes);
-    Value to = e.add(t.stage(chunk), e.add(e.mul(token, kRowBytes), own));
-    Value from = e.add(record, e.mul(chunk, 2 * phi::kStepColumns));
+    Value to = e.add(stage, e.add(e.mul(token, kRowBytes), own));
     for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
       copyAsync(e, t.op.getActivations(), from, i * kTokens * t.acts.bytes, to,
                 t.panelsBytes() + i * kTokens * kRowBytes);

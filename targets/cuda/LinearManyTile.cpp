@@ -21,6 +21,12 @@ int64_t ManyTile::sharedBytes() const {
   return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
 }
 
+Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {
+  if (chunk.stage)
+    return e.index((*chunk.stage + later) % stages() * stageBytes());
+  return e.mul(e.rem(e.add(chunk.number, later), stages()), stageBytes());
+}
+
 Value ManyTile::resultPanel(Value slot) const {
   return e.add(panel, op.getGated() ? e.div(slot, 2) : slot);
 }

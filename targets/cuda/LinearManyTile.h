@@ -8,6 +8,9 @@
 ///                    token; then of codes f32 [token], what its row was divided by, and i32 [16],
 ///                    the codebook's entries as f16
 ///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
+///
+/// Rows 2g and 2g + 1 of a panel are rows g and g + 8 of an A fragment, so that what a lane needs
+/// of both lies side by side.
 
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -24,6 +27,13 @@ inline constexpr int64_t kFragmentColumns = 16, kFragmentBytes = 512;
 inline constexpr int64_t kFragments = phi::kStepColumns / kFragmentColumns; ///< of a panel's step
 inline constexpr int64_t kPanelBytes = kFragments * kFragmentBytes;
 inline constexpr int64_t kSharedBytes = 96 << 10; ///< at most
+
+/// A chunk, counted from 0; and which stage it is in, where that is known: in loops that are
+/// unrolled.
+struct ManyChunk {
+  mlir::Value number;
+  std::optional<int64_t> stage;
+};
 
 struct ManyTile {
   /// `blocks`: of 8 tokens, of each warp.
@@ -50,8 +60,10 @@ struct ManyTile {
   int64_t factorsAt() const { return stages() * stageBytes(); }
   int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
   int64_t sharedBytes() const;
-  /// The first byte of the stage of `chunk`.
-  mlir::Value stage(mlir::Value chunk) const { return e.mul(e.rem(chunk, stages()), stageBytes()); }
+  /// The first byte of the stage of the chunk that comes `later`.
+  mlir::Value stage(const ManyChunk &chunk, int64_t later = 0) const;
+  /// Chunks in one turn of the loop.
+  int64_t unrolled() const { return steps % stages() == 0 ? stages() : 1; }
 
   /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
   int64_t results() const { return op.getGated() ? slots / 2 : slots; }
@@ -84,7 +96,7 @@ public:
   /// Before the barrier after which all threads may read the chunk.
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
-  virtual vec::Values advance(mlir::Value chunk, mlir::ValueRange carried) const = 0;
+  virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
   /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
   /// What was multiplied → the product.
