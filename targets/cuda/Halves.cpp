@@ -9,8 +9,8 @@ Value Halves::andBits(Value x, int64_t bits) const {
   return e.b.createOrFold<arith::AndIOp>(e.loc, x, word(bits));
 }
 Value Halves::orBits(Value x, Value y) const { return e.b.createOrFold<arith::OrIOp>(e.loc, x, y); }
-Value Halves::exclusiveOr(Value x, int64_t bits) const {
-  return e.b.createOrFold<arith::XOrIOp>(e.loc, x, word(bits));
+Value Halves::exclusiveOr(Value x, Value y) const {
+  return e.b.createOrFold<arith::XOrIOp>(e.loc, x, y);
 }
 Value Halves::right(Value x, int64_t bits) const {
   return bits ? e.b.createOrFold<arith::ShRUIOp>(e.loc, x, word(bits)) : x;

@@ -14,7 +14,10 @@ struct Halves {
   mlir::Value word(int64_t bits) const { return e.i32(static_cast<int32_t>(bits)); }
   mlir::Value andBits(mlir::Value x, int64_t bits) const;
   mlir::Value orBits(mlir::Value x, mlir::Value y) const;
-  mlir::Value exclusiveOr(mlir::Value x, int64_t bits) const;
+  mlir::Value exclusiveOr(mlir::Value x, mlir::Value y) const;
+  /// A constant that no compiler knows: one instruction takes three operands, of which only one may
+  /// be a constant. Needs all threads.
+  mlir::Value opaque(int64_t bits) const { return e.exchange(word(bits), 0); }
   mlir::Value right(mlir::Value x, int64_t bits) const;
   mlir::Value left(mlir::Value x, int64_t bits) const;
 

@@ -10,21 +10,52 @@ namespace phidias::cuda {
 
 static constexpr int64_t kMostBlocks = 4; ///< of 8 tokens of a warp
 
-static void emitPanels(const ManyTile &t, ManyOperands &operands) {
+/// `values`: the tile's sums, then what the operands carry.
+static void emitChunk(const ManyTile &t, const ManyOperands &operands, const ManyChunk &chunk,
+                      vec::Values &values) {
+  size_t sums = t.slots * t.blocks * 4;
+  operands.arrive();
+  t.e.barrier();
+  vec::Values later = operands.advance(chunk, ArrayRef(values).drop_front(sums));
+  llvm::copy(later, values.begin() + sums);
+  multiplyChunk(t, operands, t.stage(chunk), MutableArrayRef(values).take_front(sums));
+}
+
+static void emitTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
-  vec::Values carried = operands.begin();
-  size_t sums = ManyTile::kSlots * t.blocks * 4;
-  carried.insert(carried.begin(), sums, e.f32(0));
-  carried = e.loop(e.index(0), e.index(t.steps), 1, carried, [&](Value chunk, ValueRange all) {
-    vec::Values next(all.take_front(sums));
-    operands.arrive();
-    e.barrier();
-    vec::Values later = operands.advance(chunk, all.drop_front(sums));
-    multiplyChunk(t, operands, operands.stage(chunk), next);
-    llvm::append_range(next, later);
-    return next;
+  operands.enterPanels();
+  vec::Values first(t.slots * t.blocks * 4, e.f32(0));
+  size_t sums = first.size();
+  llvm::append_range(first, operands.begin());
+  auto turn = [&](Value chunk, ValueRange carried) {
+    vec::Values values(carried);
+    for (int64_t i = 0; i < t.unrolled(); ++i)
+      emitChunk(t, operands, {e.add(chunk, i), t.unrolled() == 1 ? std::nullopt : std::optional(i)},
+                values);
+    return values;
+  };
+  vec::Values ends = e.loop(e.index(0), e.index(t.steps), t.unrolled(), first, turn);
+  storeTile(t, operands, ArrayRef(ends).take_front(sums));
+  e.barrier();
+}
+
+/// Tiles of 4 panels, and one of 2 where that does for what is left.
+static void emitPanels(ManyTile &t, ManyOperands &operands) {
+  const Block &e = t.e;
+  Value from = t.op.getFrom(), to = t.op.getTo();
+  t.slots = ManyTile::kSlots;
+  int64_t results = t.results();
+  Value wide = e.div(e.add(e.sub(to, from), results / 2 - 1), results);
+  Value rest = e.add(from, e.mul(wide, results));
+  e.loop(from, rest, results, [&](Value panel) {
+    t.panel = panel;
+    emitTile(t, operands);
   });
-  storeTile(t, operands, ArrayRef(carried).take_front(sums));
+  e.when(e.less(rest, to), [&] {
+    t.slots = ManyTile::kSlots / 2;
+    t.panel = rest;
+    emitTile(t, operands);
+  });
 }
 
 /// Tiles of the tokens one after the other; those of the panels inside, so that what is known of
@@ -36,12 +67,7 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
     t.token = token;
     e.barrier();
     operands->enterTokens();
-    e.loop(op.getFrom(), op.getTo(), t.results(), [&](Value panel) {
-      t.panel = panel;
-      operands->enterPanels();
-      emitPanels(t, *operands);
-      e.barrier();
-    });
+    emitPanels(t, *operands);
   });
 }
 

@@ -17,84 +17,90 @@ public:
   using ManyOperands::ManyOperands;
 
   void enterTokens() override {
-    valueUnit = e.rem(e.thread, kRowUnits);
-    firstToken = e.div(e.thread, kRowUnits);
-    records.clear();
-    for (int64_t token = 0; token < t.tokens(); token += kTokens)
-      records.push_back(t.record(e.add(firstToken, token)));
+    unit = e.rem(e.thread, kRowUnits);
+    token = e.div(e.thread, kRowUnits);
+    record = e.add(t.record(token), e.mul(unit, kUnitBytes));
   }
 
   void enterPanels() override {
     panelUnit = e.rem(e.thread, kPanelUnits);
     starts.clear();
-    for (int64_t slot = 0; slot < ManyTile::kSlots; slot += kPanels)
-      starts.push_back(t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot)));
+    for (int64_t slot = 0; slot < t.slots; slot += kPanels) {
+      Value start = t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot));
+      starts.push_back(e.add(start, e.mul(panelUnit, kUnitBytes)));
+    }
   }
 
+  /// Carried: where the next copies are from, of the activations and of each panel.
   vec::Values begin() const override {
+    vec::Values from{record};
+    llvm::append_range(from, starts);
     for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-      copyChunk(e.index(chunk));
-    return {};
+      from = copyChunk({e.index(chunk), chunk}, 0, from);
+    return from;
   }
   void arrive() const override { waitCopies(e, t.stages() - 2); }
-  vec::Values advance(Value chunk, ValueRange) const override {
-    copyChunk(e.add(chunk, t.stages() - 1));
-    return {};
+  vec::Values advance(const ManyChunk &chunk, ValueRange carried) const override {
+    return copyChunk(chunk, t.stages() - 1, carried);
   }
 
   vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
-    Value words = t.sharedAs(e.b.getI32Type());
-    Value line = e.rem(e.lane, 4), row = e.div(e.lane, 4);
-    Value unit = swizzled(e.add(e.mul(line, 4), e.div(row, 4)), line);
+    Value line = e.rem(e.lane, 4), pair = e.div(e.lane, 4);
+    Value unit = swizzled(e.add(e.mul(line, 4), e.div(pair, 2)), line);
+    Value own = e.add(e.mul(unit, kUnitBytes), e.mul(e.rem(pair, 2), 8));
+    Value two = t.shared(e.vector(2, e.b.getI32Type()), e.add(stage, own));
     vec::Values registers;
-    for (int64_t later = 0; later < 2; ++later)
-      for (int64_t below = 0; below < 2; ++below) {
-        Value own = t.exclusiveOr(unit, e.index(2 * below));
-        Value at = e.add(e.add(stage, own), slot * kPanelUnits + (8 * part + 4 * later) * 4);
-        registers.push_back(e.loadOne(words, e.add(e.mul(at, 4), e.rem(row, 4))));
-      }
+    for (int64_t later = 0; later < 2; ++later) {
+      int64_t at = slot * kPanelBytes + (8 * part + 4 * later) * phi::kLineBytes;
+      Value rows = e.loadOne(two, e.index(at / 8));
+      for (int64_t row = 0; row < 2; ++row)
+        registers.push_back(vector::ExtractOp::create(e.b, e.loc, rows, row));
+    }
     return registers;
   }
 
 private:
+  static constexpr int64_t kPanelUnits = kPanelBytes / kUnitBytes;
   static constexpr int64_t kTokens = kBlockThreads / kRowUnits;   ///< of one copy
   static constexpr int64_t kPanels = kBlockThreads / kPanelUnits; ///< of one copy
 
-  /// Beyond the last one none is under way, but the group is counted.
-  void copyChunk(Value chunk) const {
-    e.when(e.less(chunk, e.index(t.steps)), [&] {
-      copyPanels(chunk);
-      copyValues(chunk);
+  /// Copies the chunk that comes `later`. Beyond the last one none is under way, but the group is
+  /// counted.
+  vec::Values copyChunk(const ManyChunk &chunk, int64_t later, ValueRange from) const {
+    e.when(e.less(e.add(chunk.number, later), e.index(t.steps)), [&] {
+      Value stage = t.stage(chunk, later);
+      copyPanels(stage, from.drop_front());
+      copyValues(stage, from[0]);
     });
     commitCopies(e);
+    vec::Values next{e.add(from[0], 2 * phi::kStepColumns)};
+    for (Value panel : from.drop_front())
+      next.push_back(e.add(panel, t.step.bytes));
+    return next;
   }
 
-  void copyPanels(Value chunk) const {
-    Value unit = swizzled(panelUnit, e.div(panelUnit, 4));
-    Value slot = e.div(e.thread, kPanelUnits);
-    Value to = e.add(e.add(stage(chunk), e.mul(slot, kPanelUnits)), unit);
-    Value at = e.add(e.mul(chunk, t.step.bytes), e.mul(panelUnit, kUnitBytes));
-    for (auto [i, start] : llvm::enumerate(starts))
-      copyAsync(e, t.op.getWeights(), e.add(start, at),
-                e.mul(e.add(to, i * kPanels * kPanelUnits), kUnitBytes));
+  void copyPanels(Value stage, ValueRange from) const {
+    Value own = e.mul(swizzled(panelUnit, e.div(panelUnit, 4)), kUnitBytes);
+    Value slot = e.mul(e.div(e.thread, kPanelUnits), kPanelBytes);
+    Value to = e.add(stage, e.add(slot, own));
+    for (auto [i, panel] : llvm::enumerate(from))
+      copyAsync(e, t.op.getWeights(), panel, 0, to, i * kPanels * kPanelBytes);
   }
 
-  void copyValues(Value chunk) const {
-    Value unit = t.exclusiveOr(valueUnit, e.rem(firstToken, kRowUnits));
-    Value to =
-        e.add(e.add(stage(chunk), t.panelUnits()), e.add(e.mul(firstToken, kRowUnits), unit));
-    Value at = e.add(e.mul(chunk, 2 * phi::kStepColumns), e.mul(valueUnit, kUnitBytes));
-    for (auto [i, record] : llvm::enumerate(records))
-      copyAsync(e, t.op.getActivations(), e.add(record, at),
-                e.mul(e.add(to, i * kTokens * kRowUnits), kUnitBytes));
+  void copyValues(Value stage, Value from) const {
+    Value own = e.mul(t.exclusiveOr(unit, e.rem(token, kRowUnits)), kUnitBytes);
+    Value to = e.add(stage, e.add(e.mul(token, kRowBytes), own));
+    for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
+      copyAsync(e, t.op.getActivations(), from, i * kTokens * t.acts.bytes, to,
+                t.panelsBytes() + i * kTokens * kRowBytes);
   }
 
   Value swizzled(Value unit, Value line) const {
     return t.exclusiveOr(unit, e.mul(e.rem(e.div(line, 2), 2), 6));
   }
 
-  Value valueUnit, firstToken, panelUnit;
-  vec::Values records, starts;
+  Value unit, token, record, panelUnit;
+  vec::Values starts; ///< of what this thread copies of the panels
 };
 
 } // namespace

@@ -6,11 +6,11 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-/// Of rows `first` on: C fragments have a row g and a row g + 8, and two tokens.
+/// A C fragment has two rows and two tokens.
 static void storePanel(const ManyTile &t, const ManyOperands &operands, Value panel, ValueRange acc,
                        ValueRange up) {
   const Block &e = t.e;
-  Value row = e.add(e.mul(panel, phi::kPanelRows), e.div(e.lane, 4));
+  Value row = e.add(e.mul(panel, phi::kPanelRows), e.mul(e.div(e.lane, 4), 2));
   auto finished = [&](ValueRange sums, int64_t i, Value token) {
     return sums.empty() ? Value() : operands.finish(sums[i], token);
   };
@@ -22,7 +22,7 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
         for (int64_t below = 0; below < 2; ++below) {
           int64_t i = 4 * block + 2 * below + second;
           Value sum = finished(acc, i, own), other = finished(up, i, own);
-          storeResult(e, t.op, e.add(row, 8 * below), token, sum, other);
+          storeResult(e, t.op, e.add(row, below), token, sum, other);
         }
       });
     }
@@ -31,7 +31,7 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
 void storeTile(const ManyTile &t, const ManyOperands &operands, ValueRange acc) {
   const Block &e = t.e;
   int64_t sums = 4 * t.blocks, slots = t.op.getGated() ? 2 : 1; // of a panel of the result
-  for (int64_t slot = 0; slot < ManyTile::kSlots; slot += slots) {
+  for (int64_t slot = 0; slot < t.slots; slot += slots) {
     Value panel = t.resultPanel(e.index(slot));
     ValueRange up = slots == 2 ? acc.slice((slot + 1) * sums, sums) : ValueRange();
     e.when(e.less(panel, t.op.getTo()),

@@ -14,11 +14,17 @@ ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
 int64_t ManyTile::stages() const {
   if (!op.getActivation().isBF16())
     return 2;
-  return std::min<int64_t>(4, kSharedBytes / (stageUnits() * kUnitBytes));
+  return std::min<int64_t>(4, kSharedBytes / stageBytes());
 }
 
 int64_t ManyTile::sharedBytes() const {
   return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
+}
+
+Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {
+  if (chunk.stage)
+    return e.index((*chunk.stage + later) % stages() * stageBytes());
+  return e.mul(e.rem(e.add(chunk.number, later), stages()), stageBytes());
 }
 
 Value ManyTile::resultPanel(Value slot) const {
@@ -33,8 +39,7 @@ Value ManyTile::panelStart(Value slot) const {
 }
 
 Value ManyTile::record(Value tokenOfTile) const {
-  Value own = e.min(e.add(token, tokenOfTile), e.sub(op.getCount(), e.index(1)));
-  return e.mul(own, acts.bytes);
+  return e.mul(e.add(token, tokenOfTile), acts.bytes);
 }
 
 /// Neighbouring blocks belong to different warps: where a pass fills a tile only in part, all have
@@ -47,19 +52,21 @@ Value ManyTile::exclusiveOr(Value x, Value y) const {
   return e.b.createOrFold<arith::XOrIOp>(e.loc, x, y);
 }
 
-Value ManyTile::sharedAs(Type type) const {
-  int64_t lanes = isa<VectorType>(type) ? cast<VectorType>(type).getDimSize(0) : 1;
-  return e.shared(0, sharedBytes() / 4 / lanes, type);
+Value ManyTile::shared(Type type, Value byte) const {
+  Value all = e.shared(0, sharedBytes(), e.b.getI8Type());
+  auto space = cast<MemRefType>(all.getType()).getMemorySpace();
+  auto view = MemRefType::get(sharedBytes() / 4, type, MemRefLayoutAttrInterface(), space);
+  return e.view(all, byte, view);
 }
 
-/// The rows of a block's tokens, 32 columns from `part` on: B fragments of two times 16 columns.
-static vec::Values tokenFragments(const ManyTile &t, Value stage, int64_t block, int64_t part) {
+/// The rows of a block's tokens, 32 columns from `32 * half` on: B fragments of two times 16
+/// columns.
+static vec::Values tokenFragments(const ManyTile &t, Value stage, int64_t block, int64_t half) {
   const Block &e = t.e;
   Value row = e.rem(e.lane, kRowUnits);
-  Value unit = t.exclusiveOr(e.add(e.div(e.lane, kRowUnits), 4 * part), row);
-  Value token = t.blockToken(block, row);
-  Value at = e.add(e.add(stage, t.panelUnits()), e.add(e.mul(token, kRowUnits), unit));
-  return loadMatrices(e, e.mul(at, kUnitBytes));
+  Value unit = t.exclusiveOr(e.add(e.div(e.lane, kRowUnits), 4 * half), row);
+  Value at = e.add(e.mul(t.blockToken(0, row), kRowBytes), e.mul(unit, kUnitBytes));
+  return loadMatrices(e, e.add(stage, at), t.panelsBytes() + block * 8 * kWarps * kRowBytes);
 }
 
 void multiplyChunk(const ManyTile &t, const ManyOperands &operands, Value stage,
@@ -69,7 +76,7 @@ void multiplyChunk(const ManyTile &t, const ManyOperands &operands, Value stage,
     for (int64_t block = 0; block < t.blocks; ++block)
       rows.push_back(tokenFragments(t, stage, block, half));
     for (int64_t i = 0; i < 2; ++i)
-      for (int64_t slot = 0; slot < ManyTile::kSlots; ++slot) {
+      for (int64_t slot = 0; slot < t.slots; ++slot) {
         vec::Values weights = operands.fragment(stage, slot, 2 * half + i);
         for (int64_t block = 0; block < t.blocks; ++block) {
           auto sums = acc.slice(4 * (slot * t.blocks + block), 4);

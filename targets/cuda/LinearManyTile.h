@@ -5,10 +5,12 @@
 /// codes are unpacked once for all tokens.
 ///
 ///     shared memory  [stage] of panels, 2048 bytes each, then rows of 64 columns, one for each
-///     token
-///                    then of codes f32 [token], what its row was divided by, and i32 [16], the
-///                    codebook's entries as f16
+///                    token; then of codes f32 [token], what its row was divided by, and i32 [16],
+///                    the codebook's entries as f16
 ///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
+///
+/// Rows 2g and 2g + 1 of a panel are rows g and g + 8 of an A fragment, so that what a lane needs
+/// of both lies side by side.
 
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -20,14 +22,21 @@ namespace phidias::cuda {
 
 inline constexpr int64_t kUnitBytes = 16; ///< what one thread loads, stores or copies
 inline constexpr int64_t kRowUnits = 8;   ///< of a token's 64 columns
-inline constexpr int64_t kFragmentColumns = 16;
+inline constexpr int64_t kRowBytes = kRowUnits * kUnitBytes;
+inline constexpr int64_t kFragmentColumns = 16, kFragmentBytes = 512;
 inline constexpr int64_t kFragments = phi::kStepColumns / kFragmentColumns; ///< of a panel's step
-inline constexpr int64_t kPanelUnits = 128;       ///< of 16-bit elements of a panel's step
+inline constexpr int64_t kPanelBytes = kFragments * kFragmentBytes;
 inline constexpr int64_t kSharedBytes = 96 << 10; ///< at most
 
+/// A chunk, counted from 0; and which stage it is in, where that is known: in loops that are
+/// unrolled.
+struct ManyChunk {
+  mlir::Value number;
+  std::optional<int64_t> stage;
+};
+
 struct ManyTile {
-  /// `blocks`: of 8 tokens, of each warp. Gated: every second panel is of the second half of the
-  /// rows.
+  /// `blocks`: of 8 tokens, of each warp.
   ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks);
 
   const Block &e;
@@ -35,37 +44,42 @@ struct ManyTile {
   int64_t blocks;
   phi::StepLayout step;
   phi::ActivationLayout acts;
-  int64_t steps;            ///< of a panel
-  mlir::Type element;       ///< f16 or bf16, of what is multiplied
+  int64_t steps;      ///< of a panel
+  mlir::Type element; ///< f16 or bf16, of what is multiplied
+
+  static constexpr int64_t kSlots = 4; ///< panels that a stage has room for
+  int64_t slots = kSlots;   ///< panels of the tile; gated: every second is of the rows' second half
   mlir::Value panel, token; ///< the first of the tile
 
-  static constexpr int64_t kSlots = 4; ///< panels
-
   int64_t tokens() const { return 8 * kWarps * blocks; }
-  int64_t panelUnits() const { return kSlots * kPanelUnits; }
-  int64_t stageUnits() const { return panelUnits() + tokens() * kRowUnits; }
-
-  /// Bytes.
-  int64_t factorsAt() const { return stages() * stageUnits() * kUnitBytes; }
-  int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
-  int64_t sharedBytes() const;
+  static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
+  int64_t stageBytes() const { return panelsBytes() + tokens() * kRowBytes; }
   /// As many as fit, 4 at most; of codes 2, since what comes next is in registers.
   int64_t stages() const;
+  /// Where things start after the stages, in bytes; and the end.
+  int64_t factorsAt() const { return stages() * stageBytes(); }
+  int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
+  int64_t sharedBytes() const;
+  /// The first byte of the stage of the chunk that comes `later`.
+  mlir::Value stage(const ManyChunk &chunk, int64_t later = 0) const;
+  /// Chunks in one turn of the loop.
+  int64_t unrolled() const { return steps % stages() == 0 ? stages() : 1; }
 
-  /// Panels of the result that a tile has.
-  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; }
-  /// The panel of the result that is in a slot, also one beyond the share.
+  /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
+  int64_t results() const { return op.getGated() ? slots / 2 : slots; }
   mlir::Value resultPanel(mlir::Value slot) const;
   /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
-  /// repeats its last panel, and one that goes beyond the pass its last token.
+  /// repeats its last panel.
   mlir::Value panelStart(mlir::Value slot) const;
+  /// Where the record of a token of the tile starts. Tokens beyond the pass have one too: whatever
+  /// lies there, nothing comes of it.
   mlir::Value record(mlir::Value tokenOfTile) const;
   /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
   mlir::Value blockToken(int64_t block, mlir::Value which) const;
 
   mlir::Value exclusiveOr(mlir::Value x, mlir::Value y) const;
-  /// Shared memory as elements of `type`, of 4 bytes or vectors of such.
-  mlir::Value sharedAs(mlir::Type type) const;
+  /// Shared memory from `byte` on, as elements of `type`.
+  mlir::Value shared(mlir::Type type, mlir::Value byte) const;
 };
 
 /// How weights and activations of a format get to shared memory and from there to fragments.
@@ -74,26 +88,21 @@ public:
   explicit ManyOperands(const ManyTile &tile) : t(tile), e(tile.e) {}
   virtual ~ManyOperands() = default;
 
-  /// Once for the tokens of `tile`, and once for its panels, whose places are then known.
+  /// Once the tile's tokens are known, and once its panels are.
   virtual void enterTokens() = 0;
   virtual void enterPanels() = 0;
   /// Before the first chunk; what is carried from chunk to chunk.
   virtual vec::Values begin() const = 0;
-  /// Before the barrier after which all threads may read `chunk`.
+  /// Before the barrier after which all threads may read the chunk.
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
-  virtual vec::Values advance(mlir::Value chunk, mlir::ValueRange carried) const = 0;
-  /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first unit.
+  virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
+  /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
   /// What was multiplied → the product.
   virtual mlir::Value finish(mlir::Value sum, mlir::Value tokenOfTile) const {
     (void)tokenOfTile;
     return sum;
-  }
-
-  /// The first unit of the stage of `chunk`.
-  mlir::Value stage(mlir::Value chunk) const {
-    return e.mul(e.rem(chunk, t.stages()), t.stageUnits());
   }
 
 protected:

@@ -5,15 +5,19 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-static Value pointer(const Block &e, Value bytes, Value at, unsigned space) {
+static constexpr unsigned kGlobalSpace = 1, kSharedSpace = 3;
+
+/// The constant is added last, where it becomes part of the instruction.
+static Value pointer(const Block &e, Value bytes, Value at, int64_t offset, unsigned space) {
   Value base = memref::ExtractAlignedPointerAsIndexOp::create(e.b, e.loc, bytes);
-  Value address = arith::IndexCastOp::create(e.b, e.loc, e.b.getI64Type(), e.add(base, at));
+  Value sum = e.add(e.add(base, at), offset);
+  Value address = arith::IndexCastOp::create(e.b, e.loc, e.b.getI64Type(), sum);
   auto type = LLVM::LLVMPointerType::get(e.b.getContext(), space);
   return LLVM::IntToPtrOp::create(e.b, e.loc, type, address);
 }
 
-static Value sharedPointer(const Block &e, Value byte) {
-  return pointer(e, e.shared(0, 1, e.b.getI8Type()), byte, NVVM::kSharedMemorySpace);
+static Value sharedPointer(const Block &e, Value byte, int64_t offset) {
+  return pointer(e, e.shared(0, 1, e.b.getI8Type()), byte, offset, kSharedSpace);
 }
 
 static vec::Values fieldsOf(const Block &e, Value result) {
@@ -49,7 +53,7 @@ vec::Values multiplyMatrices(const Block &e, Type element, ValueRange a, ValueRa
 vec::Values loadMatrices(const Block &e, Value byte, bool transposed) {
   MLIRContext *context = e.b.getContext();
   auto result = LLVM::LLVMStructType::getLiteral(context, SmallVector<Type>(4, e.b.getI32Type()));
-  Value loaded = NVVM::LdMatrixOp::create(e.b, e.loc, result, sharedPointer(e, byte), 4,
+  Value loaded = NVVM::LdMatrixOp::create(e.b, e.loc, result, sharedPointer(e, byte, 0), 4,
                                           transposed ? NVVM::MMALayout::col : NVVM::MMALayout::row,
                                           NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
                                           NVVM::LdStMatrixEltType::B16);
@@ -57,9 +61,25 @@ vec::Values loadMatrices(const Block &e, Value byte, bool transposed) {
 }
 
 void copyAsync(const Block &e, Value bytes, Value from, Value to, Value present) {
-  NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to),
-                          pointer(e, bytes, from, NVVM::kGlobalMemorySpace), 16,
+  NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to, 0),
+                          pointer(e, bytes, from, 0, kGlobalSpace), 16,
                           NVVM::LoadCacheModifierKind::CG, present);
+}
+
+vec::Values loadMatrices(const Block &e, Value byte, int64_t offset) {
+  MLIRContext *context = e.b.getContext();
+  auto result = LLVM::LLVMStructType::getLiteral(context, SmallVector<Type>(4, e.b.getI32Type()));
+  Value loaded = NVVM::LdMatrixOp::create(
+      e.b, e.loc, result, sharedPointer(e, byte, offset), 4, NVVM::MMALayout::row,
+      NVVM::LdStMatrixShapeAttr::get(context, 8, 8), NVVM::LdStMatrixEltType::B16);
+  return fieldsOf(e, loaded);
+}
+
+void copyAsync(const Block &e, Value bytes, Value from, int64_t fromOffset, Value to,
+               int64_t toOffset) {
+  NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to, toOffset),
+                          pointer(e, bytes, from, fromOffset, kGlobalSpace), 16,
+                          NVVM::LoadCacheModifierKind::CG, Value());
 }
 
 void commitCopies(const Block &e) { NVVM::CpAsyncCommitGroupOp::create(e.b, e.loc); }

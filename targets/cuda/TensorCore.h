@@ -2,9 +2,10 @@
 /// What the tensor cores and the copies that feed them are made of. The fragments are those of the
 /// PTX ISA, "Matrix Fragments for mma.m16n8k16"; with lane = 4g + t:
 ///
-///     A  16 x 16, two a register: (row g, columns 2t..), (g + 8, 2t..), (g, 2t + 8..), (g + 8, 2t
-///     + 8..) B  16 x 8:                  (columns 2t.., token g), (2t + 8.., g) C  16 x 8 f32:
-///     (row g, token 2t), (g, 2t + 1), (g + 8, 2t), (g + 8, 2t + 1)
+///     A  16 x 16, two a register: (row g, columns 2t..), (g + 8, 2t..), (g, 2t + 8..) and
+///                                 (g + 8, 2t + 8..)
+///     B  16 x 8:                  (columns 2t.., token g) and (2t + 8.., g)
+///     C  16 x 8 f32:              (row g, token 2t), (g, 2t + 1), (g + 8, 2t), (g + 8, 2t + 1)
 
 #include "targets/cuda/Block.h"
 
@@ -16,12 +17,20 @@ vec::Values multiplyMatrices(const Block &e, mlir::Type element, mlir::ValueRang
 
 /// Four 8 x 8 matrices of 16-bit elements from shared memory: lane 8m + r says at which byte row r
 /// of matrix m starts; a lane is given elements (g, 2t..) of each, as i32; transposed: (2t.., g).
-vec::Values loadMatrices(const Block &e, mlir::Value byte, bool transposed = false);
+vec::Values loadMatrices(const Block &e, mlir::Value byte, bool transposed);
 
 /// Starts to copy 16 bytes from byte `from` of `bytes` to byte `to` of shared memory. `present`,
 /// i32: how many there are, the rest becomes 0; null: all.
 void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to,
-               mlir::Value present = {});
+               mlir::Value present);
+inline void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to) { copyAsync(e, bytes, from, to, mlir::Value()); }
+/// of matrix m starts, less `offset`; a lane is given elements (g, 2t..) of each, as i32.
+vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset = 0);
+
+/// Starts to copy 16 bytes from byte `from + fromOffset` of `bytes` to byte `to + toOffset` of
+/// shared memory.
+void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, int64_t fromOffset,
+               mlir::Value to, int64_t toOffset);
 /// Ends a group of copies; and waits until all but the last `groups` of this thread have arrived.
 void commitCopies(const Block &e);
 void waitCopies(const Block &e, int64_t groups);
