@@ -1,4 +1,6 @@
 #include "sim/Memory.h"
+#include <cstdlib>
+#include <cstring>
 #include <vector>
 
 namespace phirt::sim {
@@ -10,6 +12,15 @@ struct Memory {
   Shadow arena, cache, logits;
 };
 Memory *memory; // never freed: threads may still run when the program ends
+
+/// Not a number in every float type.
+constexpr int kUndefined = 0xff;
+
+/// Kernels that read what no one wrote, of tokens beyond the last, and store nothing made of it.
+bool mayReadUndefined() {
+  const char *text = getenv("PHISIM_UNDEFINED");
+  return text && strcmp(text, "nan") == 0;
+}
 
 template <class T> const std::byte *bytesAt(const T *start) {
   return reinterpret_cast<const std::byte *>(start);
@@ -46,7 +57,10 @@ void openMemory(const abi::ForwardArgs &args, const abi::SimKernel &kernel) {
   memory->regions.clear();
   const abi::Model &model = phirt_model;
   addConstant(args.weights, model.weightsBytes - sizeof(abi::WeightsHeader), Place::Weights);
-  addShadowed(args.arena, kernel.arenaBytes, Place::Arena, true, memory->arena);
+  bool mayRead = mayReadUndefined();
+  if (mayRead)
+    memset(args.arena, kUndefined, kernel.arenaBytes);
+  addShadowed(args.arena, kernel.arenaBytes, Place::Arena, !mayRead, memory->arena);
   addShadowed(args.cache, model.cacheBytesPerPosition * args.capacity, Place::Cache, false,
               memory->cache);
   addShadowed(bytesAt(args.logits), args.logitRows * model.vocab * sizeof(float), Place::Logits,
