@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
+#include <pthread.h>
 
 namespace phirt::sim {
 
@@ -15,7 +15,7 @@ constexpr const char *kJson = "json:";
 
 /// Never freed: threads may still run at the program's end.
 struct State {
-  std::mutex mutex;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; // std::mutex would bring std::system_error along
   Totals totals;
   int64_t tokens = 0;          ///< of the pass at hand
   std::vector<int64_t> stages; ///< of its meetings
@@ -67,7 +67,7 @@ void noteStage(int64_t stage, int32_t meeting) {
 }
 
 void addTotals(const std::vector<Counts> &epochs, const std::vector<SiteCounts> &sites) {
-  std::lock_guard lock(state->mutex);
+  pthread_mutex_lock(&state->mutex);
   Totals &totals = state->totals;
   for (size_t i = 0; i < epochs.size(); ++i) {
     int64_t stage = i < state->stages.size() ? state->stages[i] : -1;
@@ -79,6 +79,7 @@ void addTotals(const std::vector<Counts> &epochs, const std::vector<SiteCounts> 
     totals.bySite[i].ideal += sites[i].ideal;
     totals.bySite[i].extra += sites[i].extra;
   }
+  pthread_mutex_unlock(&state->mutex);
 }
 
 } // namespace phirt::sim
