@@ -16,8 +16,8 @@ std::string amount(int32_t bytes, Kind kind) {
 std::string place(const std::byte *address, const Region *region) {
   if (!region)
     return "at no memory of the kernel";
-  return "at byte " + std::to_string(address - region->start) + " of " + nameOf(region->place) + " (" +
-         std::to_string(region->bytes) + " bytes)";
+  return "at byte " + std::to_string(address - region->start) + " of " + nameOf(region->place) +
+         " (" + std::to_string(region->bytes) + " bytes)";
 }
 
 /// Where the address lies, or what it misses: not far from shared memory that, or else the nearest.

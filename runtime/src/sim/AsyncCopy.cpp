@@ -1,8 +1,8 @@
 // cp.async: data moves when the thread waits for it, so that who reads it too early finds what was
 // there before.
 
-#include "sim/Counts.h"
 #include "sim/Access.h"
+#include "sim/Counts.h"
 #include <cstring>
 
 using namespace phirt::sim;
@@ -12,8 +12,8 @@ void phisim_cp_async(void *target, const void *source, int32_t bytes, int32_t fr
   checkAccess(source, from, bytes, Kind::Read, site);
   checkAccess(target, bytes, bytes, Kind::Copy, site);
   current->copies.push_back({static_cast<std::byte *>(target),
-                             static_cast<const std::byte *>(source), bytes, from,
-                             current->groups, site});
+                             static_cast<const std::byte *>(source), bytes, from, current->groups,
+                             site});
 }
 
 void phisim_cp_async_commit() { ++current->groups; }

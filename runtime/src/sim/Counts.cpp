@@ -10,7 +10,7 @@ namespace {
 
 /// Of one CPU thread.
 struct Counter {
-  std::vector<Counts> epochs;   ///< between meetings of the grid
+  std::vector<Counts> epochs;    ///< between meetings of the grid
   std::vector<SiteCounts> sites; ///< two a site, reads and writes
 };
 thread_local constinit Counter *own = nullptr;

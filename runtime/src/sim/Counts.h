@@ -24,10 +24,10 @@ inline constexpr int kInstructions = static_cast<int>(Instruction::Count_);
 inline constexpr int kPlaces = static_cast<int>(Place::Count_);
 
 struct Counts {
-  std::array<uint64_t, kPlaces> sectors{};           ///< by where they are
-  uint64_t idealSectors = 0;                         ///< of all places
-  uint64_t sharedRequests = 0;                       ///< parts of a warp, at best one each
-  uint64_t conflicts = 0;                            ///< times more than that
+  std::array<uint64_t, kPlaces> sectors{};            ///< by where they are
+  uint64_t idealSectors = 0;                          ///< of all places
+  uint64_t sharedRequests = 0;                        ///< parts of a warp, at best one each
+  uint64_t conflicts = 0;                             ///< times more than that
   std::array<uint64_t, kInstructions> instructions{}; ///< of threads; a warp has 32
 
   void add(const Counts &other);

@@ -12,8 +12,8 @@ namespace {
 constexpr double kSector = 32;
 constexpr size_t kWorst = 12; ///< sites that the table names
 
-constexpr const char *kInstructionNames[kInstructions] = {"load", "store",    "copy",    "dp4a", "mma",
-                                                          "ldmatrix", "shuffle", "barrier", "other"};
+constexpr const char *kInstructionNames[kInstructions] = {
+    "load", "store", "copy", "dp4a", "mma", "ldmatrix", "shuffle", "barrier", "other"};
 constexpr const char *kPlaceNames[kPlaces] = {"weights", "cache",    "arena", "logits",
                                               "tokens",  "constant", "shared"};
 
@@ -40,8 +40,8 @@ template <class... Values> std::string format(const char *pattern, Values... val
 double ratio(uint64_t x, uint64_t y) { return y ? static_cast<double>(x) / y : 0; }
 
 std::string header() {
-  std::string line = format("%6s %-14s %10s %10s %10s %8s %12s %9s", "tokens", "stage", "weights MB",
-                            "cache MB", "other MB", "sectors", "shared", "conflicts");
+  std::string line = format("%6s %-14s %10s %10s %10s %8s %12s %9s", "tokens", "stage",
+                            "weights MB", "cache MB", "other MB", "sectors", "shared", "conflicts");
   for (const char *name : kInstructionNames)
     line += format(" %10s", name);
   return line + "\n";
@@ -52,11 +52,11 @@ std::string row(const StageKey &key, const Counts &counts, uint64_t passes) {
   auto place = [&](Place where) { return counts.sectors[static_cast<size_t>(where)]; };
   uint64_t all = sectorsOf(counts), weights = place(Place::Weights), cache = place(Place::Cache);
   double each = 1.0 / static_cast<double>(passes), megabytes = kSector * 1e-6 * each;
-  std::string line = format("%6lld %-14s %10.3f %10.3f %10.3f %8.3f %12.0f %8.1f%%",
-                            static_cast<long long>(key.tokens), stageName(key.stage).c_str(),
-                            weights * megabytes, cache * megabytes, (all - weights - cache) * megabytes,
-                            ratio(all, counts.idealSectors), counts.sharedRequests * each,
-                            100 * ratio(counts.conflicts, counts.sharedRequests));
+  std::string line = format(
+      "%6lld %-14s %10.3f %10.3f %10.3f %8.3f %12.0f %8.1f%%", static_cast<long long>(key.tokens),
+      stageName(key.stage).c_str(), weights * megabytes, cache * megabytes,
+      (all - weights - cache) * megabytes, ratio(all, counts.idealSectors),
+      counts.sharedRequests * each, 100 * ratio(counts.conflicts, counts.sharedRequests));
   for (uint64_t number : counts.instructions)
     line += format(" %10.0f", number * each / 32); // of warps
   return line + "\n";
@@ -68,9 +68,8 @@ std::vector<size_t> worstSites(const Totals &totals) {
   for (size_t i = 0; i < totals.bySite.size(); ++i)
     if (totals.bySite[i].extra)
       sites.push_back(i);
-  std::ranges::sort(sites, [&](size_t x, size_t y) {
-    return totals.bySite[x].extra > totals.bySite[y].extra;
-  });
+  std::ranges::sort(
+      sites, [&](size_t x, size_t y) { return totals.bySite[x].extra > totals.bySite[y].extra; });
   return sites;
 }
 
@@ -133,10 +132,11 @@ std::string tableOf(const Totals &totals) {
   std::vector<size_t> worst = worstSites(totals);
   worst.resize(std::min(worst.size(), kWorst));
   for (size_t i : worst)
-    text += format("%12llu more than %12llu: ", static_cast<unsigned long long>(totals.bySite[i].extra),
-                   static_cast<unsigned long long>(totals.bySite[i].ideal)) +
-            (i % 2 ? "writes at " : "reads at ") +
-            siteText(totals.sites, static_cast<int32_t>(i / 2)) + "\n";
+    text +=
+        format("%12llu more than %12llu: ", static_cast<unsigned long long>(totals.bySite[i].extra),
+               static_cast<unsigned long long>(totals.bySite[i].ideal)) +
+        (i % 2 ? "writes at " : "reads at ") + siteText(totals.sites, static_cast<int32_t>(i / 2)) +
+        "\n";
   return text;
 }
 

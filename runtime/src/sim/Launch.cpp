@@ -63,8 +63,12 @@ std::unique_ptr<Block> makeBlock(int32_t index) {
   block->host = host;
   block->index = index;
   block->shared = reserveOrEnd(std::max<int64_t>(host->kernel->sharedBytes, 1), "shared memory");
-  block->sharedRegion = {block->shared.data(), static_cast<size_t>(host->kernel->sharedBytes),
-                         Place::Shared, true, true, &block->sharedShadow};
+  block->sharedRegion = {block->shared.data(),
+                         static_cast<size_t>(host->kernel->sharedBytes),
+                         Place::Shared,
+                         true,
+                         true,
+                         &block->sharedShadow};
   makeThreads(*block, host->kernel->blockThreads);
   return block;
 }

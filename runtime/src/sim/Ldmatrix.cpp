@@ -1,7 +1,7 @@
 // ldmatrix: 8 by 8 matrices of 16-bit elements from shared memory, by the PTX ISA.
 
-#include "sim/Counts.h"
 #include "sim/Access.h"
+#include "sim/Counts.h"
 #include <cstring>
 
 namespace phirt::sim {
@@ -29,8 +29,8 @@ uint32_t elementOf(const Warp &warp, int32_t matrix, int32_t row, int32_t column
 /// Lane l receives row l/4, columns 2 (l % 4) and the next; of the transposed matrix, where asked.
 int32_t wordFor(const Warp &warp, int32_t matrix, int32_t lane, bool transposed) {
   int32_t row = lane / 4, column = (lane % 4) * 2;
-  uint32_t low = transposed ? elementOf(warp, matrix, column, row)
-                            : elementOf(warp, matrix, row, column);
+  uint32_t low =
+      transposed ? elementOf(warp, matrix, column, row) : elementOf(warp, matrix, row, column);
   uint32_t high = transposed ? elementOf(warp, matrix, column + 1, row)
                              : elementOf(warp, matrix, row, column + 1);
   return static_cast<int32_t>(low | (high << 16));

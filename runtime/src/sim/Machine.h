@@ -37,8 +37,8 @@ struct Thread {
   int32_t index = 0; ///< in its block
   int32_t lane = 0;
   Wait wait = Wait::None;
-  int32_t site = -1; ///< where it waits
-  Stamp stamp = 0;   ///< who and when, for the shadow
+  int32_t site = -1;  ///< where it waits
+  Stamp stamp = 0;    ///< who and when, for the shadow
   int32_t groups = 0; ///< of asynchronous copies, committed so far
   std::vector<AsyncCopy> copies;
   const std::byte *stackLow = nullptr, *stackHigh = nullptr;
@@ -58,7 +58,7 @@ struct Warp {
   Together what = Together::Barrier;
   int32_t site = -1;
   void *operands[kWarp] = {}; ///< of each lane that arrived
-  std::vector<SiteLog> logs;    ///< of accesses, where they are counted: two a site, reads and writes
+  std::vector<SiteLog> logs;  ///< of accesses, where they are counted: two a site, reads and writes
   std::vector<int32_t> touched; ///< those with requests
 };
 
@@ -69,7 +69,7 @@ struct Block {
   int32_t site = -1;   ///< of the first of them
   int32_t atGrid = 0;  ///< threads at the grid's barrier
   int32_t ended = 0;
-  uint32_t clock = 0; ///< barriers of the block
+  uint32_t clock = 0;      ///< barriers of the block
   abi::ForwardArgs args{}; ///< what its threads are called with
   std::vector<Thread> threads;
   std::vector<Warp> warps;
@@ -82,10 +82,10 @@ struct Block {
 struct Host {
   void *stack = nullptr; ///< of the scheduler
   const abi::SimKernel *kernel = nullptr;
-  const abi::ForwardArgs *args = nullptr; ///< the team's own
-  int32_t grid = 0;                       ///< blocks in all
+  const abi::ForwardArgs *args = nullptr;    ///< the team's own
+  int32_t grid = 0;                          ///< blocks in all
   int64_t blockThreads = 0, sharedBytes = 0; ///< of each block
-  int32_t barriers = 0;                   ///< of the grid, passed in this launch
+  int32_t barriers = 0;                      ///< of the grid, passed in this launch
   std::vector<std::unique_ptr<Block>> blocks;
 };
 

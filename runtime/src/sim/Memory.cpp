@@ -45,8 +45,9 @@ size_t distance(const Region &region, const std::byte *address) {
 } // namespace
 
 const char *nameOf(Place place) {
-  static constexpr const char *kNames[] = {"the weights", "the cache",  "the arena",    "the logits",
-                                           "the tokens",  "a constant", "shared memory"};
+  static constexpr const char *kNames[] = {"the weights",  "the cache",  "the arena",
+                                           "the logits",   "the tokens", "a constant",
+                                           "shared memory"};
   static_assert(std::size(kNames) == static_cast<size_t>(Place::Count_));
   return kNames[static_cast<size_t>(place)];
 }

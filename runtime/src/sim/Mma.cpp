@@ -50,7 +50,8 @@ void readB(const Warp &warp, Value (&b)[8][32], int32_t perWord, Decode decode) 
       }
 }
 
-/// Element i of four that lane l has of C and D: row l/4 (+ 8 for i >= 2), column 2 (l % 4) + i % 2.
+/// Element i of four that lane l has of C and D: row l/4 (+ 8 for i >= 2), column 2 (l % 4) + i
+/// % 2.
 template <class Act> void eachResult(Act act) {
   for (int32_t lane = 0; lane < kWarp; ++lane)
     for (int32_t i = 0; i < 4; ++i)

@@ -1,4 +1,5 @@
 #include "sim/Report.h"
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -38,13 +39,18 @@ std::string describe(const Thread &thread) {
   return thread.wait == Wait::Ended ? text : text + " at " + describeSite(thread.site);
 }
 
-/// A thread of the block that waits in another way than `thread`, or elsewhere; null: none.
+/// A thread of the block that waits in another way than `thread`, or elsewhere, one of its warp
+/// first; null: none.
 const Thread *otherThan(const Thread &thread, const Block &block) {
-  for (const Thread &other : block.threads)
-    if (other.wait != thread.wait ||
-        (other.wait != Wait::Ended && other.site != thread.site))
-      return &other;
-  return nullptr;
+  auto isOther = [&](const Thread &other) {
+    return other.wait != thread.wait || (other.wait != Wait::Ended && other.site != thread.site);
+  };
+  const Warp &warp = *thread.warp;
+  const Thread *end = warp.threads + warp.lanes, *found = std::find_if(warp.threads, end, isOther);
+  if (found != end)
+    return found;
+  auto other = std::ranges::find_if(block.threads, isOther);
+  return other == block.threads.end() ? nullptr : &*other;
 }
 
 const Thread *firstWaiting(const Block &block, Wait wait) {

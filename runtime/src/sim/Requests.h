@@ -9,8 +9,8 @@ namespace phirt::sim {
 
 /// What the lanes of a warp ask for with one instruction, `bytes` each.
 struct Request {
-  uint32_t lanes = 0;        ///< a bit for each that does
-  uint64_t addresses[32];    ///< of these
+  uint32_t lanes = 0;     ///< a bit for each that does
+  uint64_t addresses[32]; ///< of these
 };
 
 uint64_t distinctSectors(const Request &request, int32_t bytes);

@@ -37,8 +37,7 @@ Record *Shadow::split(size_t word) {
   return parts;
 }
 
-template <class Act>
-Problem Shadow::each(const std::byte *address, int32_t size, const Act &act) {
+template <class Act> Problem Shadow::each(const std::byte *address, int32_t size, const Act &act) {
   size_t at = address - start, end = at + size;
   auto visit = [&](Record &record) {
     Problem problem = act(record);

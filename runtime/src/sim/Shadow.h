@@ -38,8 +38,7 @@ public:
   static const Record &culprit() { return *found; }
 
 private:
-  template <class Act>
-  Problem each(const std::byte *address, int32_t bytes, const Act &act);
+  template <class Act> Problem each(const std::byte *address, int32_t bytes, const Act &act);
   Record *split(size_t word);
 
   const std::byte *start = nullptr;

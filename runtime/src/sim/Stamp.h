@@ -1,7 +1,8 @@
 #pragma once
 /// Who touched a word, and when: 64 bits
 ///   grid barriers 18 | block barriers 16 | warp barriers 6 | many 2 | block 12 | thread 10
-/// A clock that has gone once around is taken for the same time only by who comes back exactly then.
+/// A clock that has gone once around is taken for the same time only by who comes back exactly
+/// then.
 
 #include <cstdint>
 

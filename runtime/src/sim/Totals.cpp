@@ -15,7 +15,8 @@ constexpr const char *kJson = "json:";
 
 /// Never freed: threads may still run at the program's end.
 struct State {
-  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; // std::mutex would bring std::system_error along
+  pthread_mutex_t mutex =
+      PTHREAD_MUTEX_INITIALIZER; // std::mutex would bring std::system_error along
   Totals totals;
   int64_t tokens = 0;          ///< of the pass at hand
   std::vector<int64_t> stages; ///< of its meetings
@@ -62,9 +63,7 @@ void openTotals(int64_t tokens, const abi::SimKernel &kernel) {
   state->stages.clear();
 }
 
-void noteStage(int64_t stage, int32_t meeting) {
-  state->stages.resize(meeting, stage);
-}
+void noteStage(int64_t stage, int32_t meeting) { state->stages.resize(meeting, stage); }
 
 void addTotals(const std::vector<Counts> &epochs, const std::vector<SiteCounts> &sites) {
   pthread_mutex_lock(&state->mutex);

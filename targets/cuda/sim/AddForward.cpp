@@ -28,9 +28,8 @@ Value text(const SimBuilder &s, StringRef symbol, StringRef content) {
   std::string zeroTerminated = content.str() + '\0';
   OpBuilder b = OpBuilder::atBlockEnd(s.module.getBody());
   auto type = LLVM::LLVMArrayType::get(b.getI8Type(), zeroTerminated.size());
-  auto global = LLVM::GlobalOp::create(b, s.loc, type, /*isConstant=*/true,
-                                       LLVM::Linkage::Internal, symbol,
-                                       b.getStringAttr(zeroTerminated));
+  auto global = LLVM::GlobalOp::create(b, s.loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                                       symbol, b.getStringAttr(zeroTerminated));
   return LLVM::AddressOfOp::create(s.b, s.loc, global);
 }
 

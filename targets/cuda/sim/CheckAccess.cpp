@@ -56,8 +56,8 @@ void check(Operation *op, const Access &access, ModuleOp module, Sites &sites) {
     return;
   OpBuilder b(op);
   SimBuilder s(module, b, op->getLoc());
-  Value number = arith::IndexCastOp::create(
-      b, s.loc, b.getI64Type(), addressOf(b, s.loc, access.memref, access.indices));
+  Value number = arith::IndexCastOp::create(b, s.loc, b.getI64Type(),
+                                            addressOf(b, s.loc, access.memref, access.indices));
   Value address = LLVM::IntToPtrOp::create(b, s.loc, s.pointer(), number);
   s.call("phisim_access", {address, s.i32(access.bytes), s.i32(access.align), s.i32(access.kind),
                            s.i32(sites.add(op))});

@@ -1,5 +1,5 @@
-// Arithmetic is counted by blocks: what stands in one is executed together. An op on a vector is one
-// for each element; what only renames or regroups registers is none.
+// Arithmetic is counted by blocks: what stands in one is executed together. An op on a vector is
+// one for each element; what only renames or regroups registers is none.
 
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

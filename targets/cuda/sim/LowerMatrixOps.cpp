@@ -45,8 +45,8 @@ Value load(const SimBuilder &s, Value frame, int64_t first, Type type) {
   Value result = LLVM::UndefOp::create(s.b, s.loc, type);
   for (auto [number, part] : llvm::enumerate(all.getBody())) {
     auto at = static_cast<int64_t>(number);
-    result = LLVM::InsertValueOp::create(s.b, s.loc, result,
-                                         loadWord(s, frame, first + at, part), at);
+    result =
+        LLVM::InsertValueOp::create(s.b, s.loc, result, loadWord(s, frame, first + at, part), at);
   }
   return result;
 }
@@ -99,8 +99,8 @@ bool lower(NVVM::LdMatrixOp op, const SimBuilder &s, Sites &sites) {
       op.getEltType() != NVVM::LdStMatrixEltType::B16)
     return false;
   Value frame = frameOf(op, s), transposed = s.i32(op.getLayout() == NVVM::MMALayout::col);
-  s.call("phisim_ldmatrix", {op.getPtr(), s.i32(op.getNum()), transposed,
-                             s.offset(frame, 4 * kD), s.i32(sites.add(op))});
+  s.call("phisim_ldmatrix", {op.getPtr(), s.i32(op.getNum()), transposed, s.offset(frame, 4 * kD),
+                             s.i32(sites.add(op))});
   op.replaceAllUsesWith(load(s, frame, kD, op.getType()));
   op.erase();
   return true;

@@ -67,9 +67,9 @@ struct ThreadOps {
     SmallVector<Value> results;
     Value valid;
     for (Value word : s.words(op.getValue())) {
-      Value both = s.call("phisim_shuffle",
-                          {word, op.getOffset(), op.getWidth(), s.i32(modeOf(op)), number},
-                          b.getI64Type());
+      Value both =
+          s.call("phisim_shuffle", {word, op.getOffset(), op.getWidth(), s.i32(modeOf(op)), number},
+                 b.getI64Type());
       results.push_back(arith::TruncIOp::create(b, s.loc, b.getI32Type(), both));
       valid = arith::TruncIOp::create(b, s.loc, b.getI1Type(),
                                       arith::ShRUIOp::create(b, s.loc, both, s.i64(32)));

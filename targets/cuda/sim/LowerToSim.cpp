@@ -36,9 +36,9 @@ void makePlain(Operation *op) {
       makePlain(block.getArguments());
   if (auto function = dyn_cast<func::FuncOp>(op)) {
     FunctionType type = function.getFunctionType();
-    function.setFunctionType(
-        FunctionType::get(op->getContext(), llvm::map_to_vector(type.getInputs(), plain),
-                          llvm::map_to_vector(type.getResults(), plain)));
+    function.setFunctionType(FunctionType::get(op->getContext(),
+                                               llvm::map_to_vector(type.getInputs(), plain),
+                                               llvm::map_to_vector(type.getResults(), plain)));
   }
 }
 

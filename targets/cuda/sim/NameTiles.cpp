@@ -15,7 +15,8 @@ bool isTile(Operation *op) { return op->getName().getStringRef().starts_with("ph
 
 /// "tile_linear #3 of layer_0".
 Location nameOf(Operation *op, int64_t number, StringRef function) {
-  std::string name = (op->getName().stripDialect() + " #" + Twine(number) + " of " + function).str();
+  std::string name =
+      (op->getName().stripDialect() + " #" + Twine(number) + " of " + function).str();
   return NameLoc::get(StringAttr::get(op->getContext(), name));
 }
 

@@ -32,8 +32,8 @@ Value SimBuilder::offset(Value base, int64_t bytes) const {
 
 Value SimBuilder::buffer(Value address, Type memref) const {
   Type one = LLVM::LLVMArrayType::get(b.getI64Type(), 1);
-  auto type = LLVM::LLVMStructType::getLiteral(
-      b.getContext(), {pointer(), pointer(), b.getI64Type(), one, one});
+  auto type = LLVM::LLVMStructType::getLiteral(b.getContext(),
+                                               {pointer(), pointer(), b.getI64Type(), one, one});
   Value descriptor = LLVM::UndefOp::create(b, loc, type);
   auto set = [&](Value value, ArrayRef<int64_t> at) {
     descriptor = LLVM::InsertValueOp::create(b, loc, descriptor, value, at);

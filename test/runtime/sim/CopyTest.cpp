@@ -39,8 +39,9 @@ TEST(Ldmatrix, EachLaneTwoElementsOfARow) {
       for (int lane = 0; lane < 32; ++lane)
         for (int m = 0; m < 4; ++m) {
           int row = lane / 4, column = lane % 4 * 2;
-          int32_t expected = transposed ? elementAt(m, column, row) | elementAt(m, column + 1, row) << 16
-                                        : elementAt(m, row, column) | elementAt(m, row, column + 1) << 16;
+          int32_t expected = transposed
+                                 ? elementAt(m, column, row) | elementAt(m, column + 1, row) << 16
+                                 : elementAt(m, row, column) | elementAt(m, row, column + 1) << 16;
           EXPECT_EQ(result[4 * lane + m], m < count ? expected : -1);
         }
     }
@@ -49,7 +50,8 @@ TEST(Ldmatrix, EachLaneTwoElementsOfARow) {
 /// Copies words of the arena, waits so that `left` groups may be under way, and reads group 0's.
 static void copyGroups(const ForwardArgs &args, int32_t left) {
   for (int32_t group = 0; group < 2; ++group) {
-    phisim_cp_async(shared(1024 * group + 16 * thread()), args.weights + 16 * (thread() % 8), 16, 16, 0);
+    phisim_cp_async(shared(1024 * group + 16 * thread()), args.weights + 16 * (thread() % 8), 16,
+                    16, 0);
     phisim_cp_async_commit();
   }
   phisim_cp_async_wait(left);
@@ -68,8 +70,10 @@ TEST(CpAsync, WaitsForTheOlderGroups) {
         kernel.run();
         _exit(0);
       },
-      testing::ExitedWithCode(1), "^cuda-sim: copy not awaited: .* thread 0, at kernel: site 1: .*: block 0, thread 0 copies to it "
-                                  "at kernel: site 0");
+      testing::ExitedWithCode(1),
+      "^cuda-sim: copy not awaited: .* thread 0, at kernel: site 1: .*: block 0, thread 0 copies "
+      "to it "
+      "at kernel: site 0");
 }
 
 TEST(CpAsync, OthersSeeItBehindABarrier) {

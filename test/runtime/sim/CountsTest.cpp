@@ -1,5 +1,5 @@
-// What is counted: sectors of global memory and conflicts of banks, against counts done by hand from the rules in CUDA's
-// programming guide and tuning guides.
+// What is counted: sectors of global memory and conflicts of banks, against counts done by hand
+// from the rules in CUDA's programming guide and tuning guides.
 
 #include "Kernel.h"
 #include "sim/Requests.h"
@@ -44,15 +44,21 @@ static uint64_t conflictsOf(const Request &request, int32_t bytes, uint64_t expe
 
 TEST(Counts, BankConflicts) {
   EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 4 * lane; }), 4, 1), 0u);
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 8 * lane; }), 4, 1), 1u);   // stride 2: two-way
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 12 * lane; }), 4, 1), 0u);  // stride 3: none
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 8 * lane; }), 4, 1),
+            1u); // stride 2: two-way
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 12 * lane; }), 4, 1),
+            0u); // stride 3: none
   EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 128 * lane; }), 4, 1), 31u); // one bank
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 132 * lane; }), 4, 1), 0u);  // padded by a word
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int) { return 40; }), 4, 1), 0u);               // broadcast
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return lane; }), 1, 1), 0u);        // bytes of the same words
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 8 * lane; }), 8, 2), 0u);    // two halves
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 16 * lane; }), 16, 4), 0u);  // four quarters
-  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 128 * lane; }), 16, 4), 28u); // each eight-fold
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 132 * lane; }), 4, 1),
+            0u);                                                           // padded by a word
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int) { return 40; }), 4, 1), 0u); // broadcast
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return lane; }), 1, 1),
+            0u); // bytes of the same words
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 8 * lane; }), 8, 2), 0u); // two halves
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 16 * lane; }), 16, 4),
+            0u); // four quarters
+  EXPECT_EQ(conflictsOf(requestOf(32, [](int lane) { return 128 * lane; }), 16, 4),
+            28u); // each eight-fold
   EXPECT_EQ(conflictsOf(requestOf(8, [](int lane) { return 16 * lane; }), 16, 1), 0u);
 }
 

@@ -33,12 +33,16 @@ static void exchange(bool withBarrier) {
 
 TEST(Errors, MissingBarrier) {
   expectNone([](const ForwardArgs &) { exchange(true); });
-  expectError([](const ForwardArgs &) {
-    store(shared(4 * (63 - thread())), 1, 0);
-    if (thread() > 0)
-      load(shared(4 * (64 - thread())), 2);
-  }, "race: kernel test, block 0, thread 1, at kernel: site 2: kernel.mlir:2: read of 4 bytes at byte "
-     "252 of shared memory \\(1024 bytes\\): block 0, thread 0 wrote it at kernel: site 0: kernel.mlir:0");
+  expectError(
+      [](const ForwardArgs &) {
+        store(shared(4 * (63 - thread())), 1, 0);
+        if (thread() > 0)
+          load(shared(4 * (64 - thread())), 2);
+      },
+      "race: kernel test, block 0, thread 1, at kernel: site 2: kernel.mlir:2: read of 4 bytes at "
+      "byte "
+      "252 of shared memory \\(1024 bytes\\): block 0, thread 0 wrote it at kernel: site 0: "
+      "kernel.mlir:0");
 }
 
 TEST(Errors, MissingBarrierBeforeAWrite) {
@@ -53,8 +57,9 @@ TEST(Errors, MissingBarrierBeforeAWrite) {
       store(shared(0), 2, 4);
   };
   expectNone([=](const ForwardArgs &) { body(true); });
-  expectError([=](const ForwardArgs &) { body(false); },
-              "race: .* thread 0, at kernel: site 4: .* write of 4 bytes .* read it at kernel: site 2");
+  expectError(
+      [=](const ForwardArgs &) { body(false); },
+      "race: .* thread 0, at kernel: site 4: .* write of 4 bytes .* read it at kernel: site 2");
 }
 
 // Lanes of a warp need a barrier too: only bar.warp.sync orders their accesses, a shuffle does not.
@@ -71,7 +76,8 @@ TEST(Errors, LanesOfAWarpRace) {
     load(shared(0), 2);
   };
   expectNone([=](const ForwardArgs &) { body(true); });
-  expectError([=](const ForwardArgs &) { body(false); }, "race: .* read of 4 bytes .* thread 0 wrote it");
+  expectError([=](const ForwardArgs &) { body(false); },
+              "race: .* read of 4 bytes .* thread 0 wrote it");
 }
 
 TEST(Errors, TwoThreadsWriteOneWord) {
@@ -85,19 +91,23 @@ static void storeByte(void *address, int32_t site) {
 
 TEST(Errors, BytesOfOneWordAreTheirOwn) {
   expectNone([](const ForwardArgs &) { storeByte(shared(thread()), 0); });
-  expectError([](const ForwardArgs &) { storeByte(shared(thread() / 2), 0); }, "race: .* thread 1, .* thread 0 wrote");
+  expectError([](const ForwardArgs &) { storeByte(shared(thread() / 2), 0); },
+              "race: .* thread 1, .* thread 0 wrote");
   // A word of which one byte was never written.
-  expectError([](const ForwardArgs &) {
-    if (thread() < 3)
-      storeByte(shared(thread()), 0);
-    phisim_barrier(1);
-    load(shared(0), 2);
-  }, "uninitialised: .* thread .*site 2");
+  expectError(
+      [](const ForwardArgs &) {
+        if (thread() < 3)
+          storeByte(shared(thread()), 0);
+        phisim_barrier(1);
+        load(shared(0), 2);
+      },
+      "uninitialised: .* thread .*site 2");
 }
 
 TEST(Errors, OffByOne) {
   expectError([](const ForwardArgs &) { store(shared(4 * (thread() + 193)), 1, 3); },
-              "out of bounds: kernel test, block 0, thread 63, at kernel: site 3: kernel.mlir:3: write of 4 bytes at "
+              "out of bounds: kernel test, block 0, thread 63, at kernel: site 3: kernel.mlir:3: "
+              "write of 4 bytes at "
               "byte 1024 of shared memory \\(1024 bytes\\)");
   expectError([](const ForwardArgs &args) { load(args.weights + 256, 4); },
               "out of bounds: .* read of 4 bytes at byte 256 of the weights \\(256 bytes\\)");
@@ -116,8 +126,9 @@ TEST(Errors, Misaligned) {
     phisim_access(args.weights + 8, 16, align, phirt::abi::kSimRead, 6);
   };
   expectNone([=](const ForwardArgs &args) { body(args, 8); });
-  expectError([=](const ForwardArgs &args) { body(args, 16); },
-              "misaligned: .* thread 0, at kernel: site 6: .* read of 16 bytes at byte 8 of the weights");
+  expectError(
+      [=](const ForwardArgs &args) { body(args, 16); },
+      "misaligned: .* thread 0, at kernel: site 6: .* read of 16 bytes at byte 8 of the weights");
 }
 
 TEST(Errors, Uninitialised) {
@@ -125,32 +136,41 @@ TEST(Errors, Uninitialised) {
               "uninitialised: .* read of 4 bytes at byte 4 of shared memory");
   expectError([](const ForwardArgs &args) { load(args.arena + 8, 2); },
               "uninitialised: .* read of 4 bytes at byte 8 of the arena");
-  expectNone([](const ForwardArgs &args) { load(args.cache + 8, 2); }); // keeps what earlier passes wrote
+  expectNone(
+      [](const ForwardArgs &args) { load(args.cache + 8, 2); }); // keeps what earlier passes wrote
 }
 
 TEST(Errors, DivergentBarrier) {
-  expectError([](const ForwardArgs &) {
-    if (thread() < 40)
-      phisim_barrier(1);
-  }, "divergent barrier: .* thread 0, at kernel: site 1: .*: thread 40 has ended");
+  expectError(
+      [](const ForwardArgs &) {
+        if (thread() < 40)
+          phisim_barrier(1);
+      },
+      "divergent barrier: .* thread 0, at kernel: site 1: .*: thread 40 has ended");
   expectError([](const ForwardArgs &) { phisim_barrier(thread() < 40 ? 1 : 2); },
-              "divergent barrier: .* thread 40, at kernel: site 2: .* other threads wait at kernel: site 1");
+              "divergent barrier: .* thread 40, at kernel: site 2: .* other threads wait at "
+              "kernel: site 1");
 }
 
 TEST(Errors, DivergentWarp) {
-  expectError([](const ForwardArgs &) {
-    if (lane() != 7)
-      phisim_shuffle(1, 1, 32, 0, 3);
-  }, "divergent warp: .* thread 0, at kernel: site 3: .*: thread 7 has ended");
-  expectError([](const ForwardArgs &) { phisim_shuffle(1, 1, 32, 0, lane() == 7 ? 4 : 3); },
-              "divergent warp: .* thread 7, at kernel: site 4: .* other lanes wait at kernel: site 3");
-  expectError([](const ForwardArgs &) {
-    if (lane() == 7)
-      phisim_barrier(5);
-    phisim_shuffle(1, 1, 32, 0, 3);
-    if (lane() != 7)
-      phisim_barrier(5);
-  }, "divergent warp: .* site 3: .*: thread 7 waits for its block at kernel: site 5");
+  expectError(
+      [](const ForwardArgs &) {
+        if (lane() != 7)
+          phisim_shuffle(1, 1, 32, 0, 3);
+      },
+      "divergent warp: .* thread 0, at kernel: site 3: .*: thread 7 has ended");
+  expectError(
+      [](const ForwardArgs &) { phisim_shuffle(1, 1, 32, 0, lane() == 7 ? 4 : 3); },
+      "divergent warp: .* thread 7, at kernel: site 4: .* other lanes wait at kernel: site 3");
+  expectError(
+      [](const ForwardArgs &) {
+        if (lane() == 7)
+          phisim_barrier(5);
+        phisim_shuffle(1, 1, 32, 0, 3);
+        if (lane() != 7)
+          phisim_barrier(5);
+      },
+      "divergent warp: .* site 3: .*: thread 7 waits for its block at kernel: site 5");
 }
 
 TEST(Errors, DivergentGrid) {

@@ -29,9 +29,17 @@ void launch(const ForwardArgs *args) { phisim_launch(args, &description); }
 void describeKernel(const Kernel &kernel) {
   sites.clear();
   for (int line = 0; line < 10; ++line)
-    sites += "kernel\tsite " + std::to_string(line) + "\tkernel.mlir:" + std::to_string(line) + "\n";
-  description = {"test",           runBody, sites.c_str(), kernel.threads, kernel.sharedBytes,
-                 kernel.arenaBytes, nullptr, nullptr,       0};
+    sites +=
+        "kernel\tsite " + std::to_string(line) + "\tkernel.mlir:" + std::to_string(line) + "\n";
+  description = {"test",
+                 runBody,
+                 sites.c_str(),
+                 kernel.threads,
+                 kernel.sharedBytes,
+                 kernel.arenaBytes,
+                 nullptr,
+                 nullptr,
+                 0};
 }
 
 } // namespace

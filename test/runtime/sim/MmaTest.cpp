@@ -1,5 +1,6 @@
-// mma.sync against plain matrix products. Where an element lies is written as the PTX ISA has it ("Matrix Fragments for
-// mma.m16n8k16 with floating point type", "... for mma.m16n8k32"), element by element.
+// mma.sync against plain matrix products. Where an element lies is written as the PTX ISA has it
+// ("Matrix Fragments for mma.m16n8k16 with floating point type", "... for mma.m16n8k32"), element
+// by element.
 
 #include "Kernel.h"
 #include <bit>
@@ -97,9 +98,11 @@ void checkBytes(SimMma kind, bool aSigned, bool bSigned) {
     uint8_t a[16], b[8];
     int32_t c[4], words[6];
     for (int i = 0; i < 16; ++i)
-      a[i] = static_cast<uint8_t>(valueA(placeOfA8(lane, i).row, placeOfA8(lane, i).column) + shiftA);
+      a[i] =
+          static_cast<uint8_t>(valueA(placeOfA8(lane, i).row, placeOfA8(lane, i).column) + shiftA);
     for (int i = 0; i < 8; ++i)
-      b[i] = static_cast<uint8_t>(valueB(placeOfB8(lane, i).row, placeOfB8(lane, i).column) + shiftB);
+      b[i] =
+          static_cast<uint8_t>(valueB(placeOfB8(lane, i).row, placeOfB8(lane, i).column) + shiftB);
     for (int i = 0; i < 4; ++i)
       c[i] = valueC(placeOfC(lane, i).row, placeOfC(lane, i).column);
     memcpy(words, a, 16);

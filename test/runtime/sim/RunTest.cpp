@@ -21,7 +21,10 @@ static void reverse(const ForwardArgs &args) {
 
 TEST(Run, BlocksReverseTheirNumbers) {
   for (int64_t cpuThreads : {1, 2, 5}) {
-    Kernel kernel{.body = reverse, .blocks = 3, .threads = 96, .arenaBytes = 3 * 96 * 4,
+    Kernel kernel{.body = reverse,
+                  .blocks = 3,
+                  .threads = 96,
+                  .arenaBytes = 3 * 96 * 4,
                   .cpuThreads = cpuThreads};
     std::vector<int32_t> result = kernel.run();
     for (int32_t block = 0; block < 3; ++block)
@@ -57,10 +60,10 @@ TEST(Run, GridMeets) {
 static std::vector<int32_t> shuffled(SimShuffle mode, int32_t offset, int32_t width) {
   Kernel kernel{.threads = 32};
   kernel.body = [=](const ForwardArgs &args) {
-    int64_t both = phisim_shuffle(static_cast<int32_t>(lane()), offset, width,
-                                  static_cast<int32_t>(mode), 0);
-    store(arenaWord(args, lane()), static_cast<int32_t>(both) * 100 + static_cast<int32_t>(both >> 32),
-          1);
+    int64_t both =
+        phisim_shuffle(static_cast<int32_t>(lane()), offset, width, static_cast<int32_t>(mode), 0);
+    store(arenaWord(args, lane()),
+          static_cast<int32_t>(both) * 100 + static_cast<int32_t>(both >> 32), 1);
   };
   std::vector<int32_t> result = kernel.run();
   result.resize(32);

@@ -29,8 +29,8 @@ struct SimKernel {
   Forward *function; ///< run by every simulated thread, `thread` and `threads` are block and grid
   const char *sites; ///< lines "function\top\tlocation\n", numbered from 0; zero-terminated
   int64_t blockThreads;
-  int64_t sharedBytes; ///< of a block
-  int64_t arenaBytes;  ///< Code::arenaBytes
+  int64_t sharedBytes;          ///< of a block
+  int64_t arenaBytes;           ///< Code::arenaBytes
   const void *const *constants; ///< [constantCount]
   const int64_t *constantBytes; ///< [constantCount]
   int64_t constantCount;

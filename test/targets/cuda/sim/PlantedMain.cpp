@@ -1,4 +1,5 @@
-// Runs phi_forward of a kernel once: 256 bytes of weights and as many of logits, one token. Prints the logits.
+// Runs phi_forward of a kernel once: 256 bytes of weights and as many of logits, one token. Prints
+// the logits.
 
 #include "phirt/abi.h"
 #include "threads/Team.h"

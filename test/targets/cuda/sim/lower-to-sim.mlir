@@ -78,7 +78,7 @@ func.func @matrices(%p: !llvm.ptr<3>, %q: !llvm.ptr<1>, %c: f32, %b: vector<4xi8
      multiplicandAPtxType = #nvvm.mma_type<bf16>, multiplicandBPtxType = #nvvm.mma_type<bf16>}
     : (i32, i32, f32) -> !llvm.struct<(f32, f32, f32, f32)>
   // CHECK: call @phisim_dp4a(%{{.*}}, %{{.*}}, %{{.*}}, %c0_i32{{.*}}, %c1_i32
-  %sum = nvvm.dot.accumulate.4way %b <u8>, %b <s8>, %a0 : vector<4xi8>, vector<4xi8>
+  %sum = nvvm.dot.accumulate.4way %b <unsigned>, %b <signed>, %a0 : vector<4xi8>, vector<4xi8>
   return %sum : i32
 }
 
