@@ -46,9 +46,9 @@ const Thread *otherThan(const Thread &thread, const Block &block) {
     return other.wait != thread.wait || (other.wait != Wait::Ended && other.site != thread.site);
   };
   const Warp &warp = *thread.warp;
-  const Thread *end = warp.threads + warp.lanes, *found = std::find_if(warp.threads, end, isOther);
-  if (found != end)
-    return found;
+  for (int32_t lane = 0; lane < warp.lanes; ++lane)
+    if (isOther(warp.threads[lane]))
+      return &warp.threads[lane];
   auto other = std::ranges::find_if(block.threads, isOther);
   return other == block.threads.end() ? nullptr : &*other;
 }

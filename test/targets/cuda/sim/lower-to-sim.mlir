@@ -5,7 +5,7 @@
 // NONE: error: 'nvvm.vote.sync' op has no twin in the simulator
 // NONE: error: 'nvvm.mma.sync' op has no twin in the simulator
 
-// CHECK: phisim.sites = "accesses\09memref.store memref<?xf32, #gpu.address_space<workgroup>>\09{{.*}}lower-to-sim.mlir:[[@LINE+11]]:5\0Aaccesses\09
+// CHECK: phisim.sites = "accesses\09memref.store memref<?xf32, #gpu.address_space<workgroup>>\09{{.*}}lower-to-sim.mlir:[[@LINE+13]]:3\0Aaccesses\09
 
 // CHECK-LABEL: @accesses
 // CHECK-SAME: memref<64xf32>
