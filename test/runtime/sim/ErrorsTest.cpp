@@ -116,6 +116,15 @@ TEST(Errors, OffByOne) {
   expectError([](const ForwardArgs &) { load(nullptr, 4); }, "out of bounds: ");
 }
 
+TEST(Errors, LastBytesBeyond) {
+  auto body = [](const ForwardArgs &args, int64_t at) {
+    phisim_access(args.weights + at, 16, 8, phirt::abi::kSimRead, 4);
+  };
+  expectNone([=](const ForwardArgs &args) { body(args, 240); });
+  expectError([=](const ForwardArgs &args) { body(args, 248); },
+              "out of bounds: .* read of 16 bytes at byte 248 of the weights");
+}
+
 TEST(Errors, WriteToWeights) {
   expectError([](const ForwardArgs &args) { store(const_cast<std::byte *>(args.weights), 1, 4); },
               "write to constant memory: .* at byte 0 of the weights");
