@@ -85,18 +85,20 @@ void multiplyToHalves(const Warp &warp) {
   });
 }
 
-int32_t fromS8(uint32_t bits) { return static_cast<int8_t>(bits); }
-int32_t fromU8(uint32_t bits) { return static_cast<int32_t>(bits); }
+// 16 bits: x86-64 multiplies and adds these in pairs.
+int16_t fromS8(uint32_t bits) { return static_cast<int8_t>(bits); }
+int16_t fromU8(uint32_t bits) { return static_cast<int16_t>(bits); }
 
 void multiplyBytes(const Warp &warp, bool aSigned, bool bSigned) {
-  int32_t a[16][32], b[8][32];
+  int16_t a[16][32], b[8][32];
   readA(warp, a, 4, aSigned ? fromS8 : fromU8);
   readB(warp, b, 4, bSigned ? fromS8 : fromU8);
   eachResult([&](int32_t lane, int32_t i, int32_t row, int32_t column) {
-    auto sum = static_cast<uint32_t>(operandOf(warp, lane).c[i]); // wraps
+    int32_t sum = 0;
     for (int32_t k = 0; k < 32; ++k)
-      sum += static_cast<uint32_t>(a[row][k] * b[column][k]);
-    operandOf(warp, lane).d[i] = static_cast<int32_t>(sum);
+      sum += a[row][k] * b[column][k];
+    auto wrapped = static_cast<uint32_t>(operandOf(warp, lane).c[i]) + static_cast<uint32_t>(sum);
+    operandOf(warp, lane).d[i] = static_cast<int32_t>(wrapped);
   });
 }
 
