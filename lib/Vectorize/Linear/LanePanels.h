@@ -28,10 +28,15 @@ protected:
     int64_t number; ///< 0 .. 7 of the half step
     mlir::Value codes;
   };
-  /// Lines of codes of a half step, and what line `line` has of rows 4 * part on.
+  /// Lines of codes of a half step.
   int64_t lines() const { return type.getBits() == 8 ? kQuads : kQuads / 2; }
-  llvm::SmallVector<Quad, 2> quadsOf(mlir::Value start, mlir::Value half, int64_t line,
-                                     int64_t part) const;
+  /// Rows 4 * part .. 4 * (part + parts) of line `number` of a half step, which has `count` of a
+  /// kind; those of a step start at byte `first`.
+  mlir::Value lineOf(mlir::Value start, mlir::Value half, int64_t first, int64_t count,
+                     int64_t number, int64_t part, int64_t parts = 1) const;
+  /// What `packed`, rows 4 * part on of line `line` of the codes, holds.
+  llvm::SmallVector<Quad, 2> quadsOf(mlir::Value packed, mlir::Value start, mlir::Value half,
+                                     int64_t line, int64_t part) const;
   /// 4 of the f16 [half][16] that start at `at`, from row 4 * part on, as f32.
   mlir::Value halves(mlir::Value start, mlir::Value half, int64_t at, int64_t part) const;
 
@@ -63,9 +68,12 @@ private:
   /// Some parts of a half step.
   struct Place {
     mlir::Value start, half, group; ///< first byte of the step, half of it, group of the record
-    int64_t part, partsEnd;
+    int64_t part, together;         ///< the first, and how many
   };
-  /// acc[token * kParts + part].
+  /// A step of the parts `part` .. `part + together`: sums are [token][part of these].
+  Values multiplyParts(mlir::Value start, mlir::Value step, int64_t part, int64_t together,
+                       mlir::ValueRange records, mlir::ValueRange first) const;
+  /// The same for a half step.
   void multiplyHalf(const Place &place, mlir::ValueRange records,
                     llvm::MutableArrayRef<mlir::Value> acc) const;
   mlir::Value foldPart(const Place &place, int64_t part, mlir::Value acc,

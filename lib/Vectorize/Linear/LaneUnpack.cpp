@@ -66,7 +66,8 @@ void LanePanels::unpackStep(Value start, Value index, int64_t panel) const {
     for (int64_t part = 0; part < kParts; ++part) {
       Values quads(kQuads);
       for (int64_t line = 0; line < lines(); ++line)
-        for (Quad quad : quadsOf(start, half, line, part))
+        for (Quad quad : quadsOf(lineOf(start, half, c.step.codes, lines(), line, part), start, half,
+                                 line, part))
           quads[quad.number] = zeroed(e, codes, quad.codes);
       for (int64_t block = 0; block < kQuads / 2; ++block)
         storeCodes(e.add(at, LaneGroup::codes), block, part, quads[2 * block],
