@@ -1,6 +1,6 @@
-// Loads of 64 and of 32 bytes as ld1 of four registers and of two. Cortex-A76 and Neoverse N1 take an
-// operation more for each register that is loaded at an offset (Arm's optimisation guides: I and L),
-// which ld1 takes once for all of them. Where i8mm is, cores load at an offset at no such cost.
+// Loads of 64 and of 32 bytes as ld1 of four registers and of two. Cortex-A76 and Neoverse N1 take
+// an operation more for each register that is loaded at an offset (Arm's optimisation guides: I and
+// L), which ld1 takes once for all of them. Where i8mm is, cores load at an offset at no such cost.
 
 #include "targets/arm/LoadLines.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -20,10 +20,9 @@ struct LineLoader : VectorBuilder {
   void replace() {
     int64_t many = lanesOf(load) / kRegisterBytes;
     VectorType part = vector(kRegisterBytes, b.getI8Type());
-    auto all =
-        LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(many, part));
-    Value loaded = call(many == 4 ? "llvm.aarch64.neon.ld1x4" : "llvm.aarch64.neon.ld1x2", all,
-                        address());
+    auto all = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(many, part));
+    Value loaded =
+        call(many == 4 ? "llvm.aarch64.neon.ld1x4" : "llvm.aarch64.neon.ld1x2", all, address());
     SmallVector<Value> parts;
     for (int64_t i = 0; i < many; ++i)
       parts.push_back(LLVM::ExtractValueOp::create(b, loc, loaded, i));
@@ -34,15 +33,13 @@ struct LineLoader : VectorBuilder {
 private:
   Value address() {
     Value base = memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
-    Value pointer = LLVM::IntToPtrOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()),
-                                             word(base));
+    Value pointer =
+        LLVM::IntToPtrOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()), word(base));
     return LLVM::GEPOp::create(b, loc, pointer.getType(), b.getI8Type(), pointer,
                                word(load.getIndices()[0]));
   }
 
-  Value word(Value index) {
-    return arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
-  }
+  Value word(Value index) { return arith::IndexCastOp::create(b, loc, b.getI64Type(), index); }
 
   vector::LoadOp load;
 };

@@ -42,7 +42,7 @@ Values LanePanels::multiplyParts(Value start, Value step, int64_t part, int64_t 
   };
   // Codes of 8 bits need few registers where one panel is walked; there the loop itself would cost
   // more.
-  if (type.getBits() == 8 && records.size() == 1 && !c.op.getGated())
+  if (type.getBits() == 8 && records.size() == 1)
     return addHalf(e.index(1), addHalf(e.index(0), first));
   return e.loop(e.index(0), e.index(2), 1, first, addHalf);
 }
