@@ -12,19 +12,18 @@ using namespace mlir;
 namespace phidias {
 namespace {
 
-constexpr int64_t kRegisterBytes = 16;
+constexpr int64_t kLineBytes = 64, kRegisters = 4;
 
 struct LineLoader : VectorBuilder {
   explicit LineLoader(vector::LoadOp load) : VectorBuilder(load), load(load) {}
 
   void replace() {
-    int64_t many = lanesOf(load) / kRegisterBytes;
-    VectorType part = vector(kRegisterBytes, b.getI8Type());
-    auto all = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(many, part));
-    Value loaded =
-        call(many == 4 ? "llvm.aarch64.neon.ld1x4" : "llvm.aarch64.neon.ld1x2", all, address());
+    VectorType part = vector(kLineBytes / kRegisters, b.getI8Type());
+    auto all =
+        LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(kRegisters, part));
+    Value loaded = call("llvm.aarch64.neon.ld1x4", all, address());
     SmallVector<Value> parts;
-    for (int64_t i = 0; i < many; ++i)
+    for (int64_t i = 0; i < kRegisters; ++i)
       parts.push_back(LLVM::ExtractValueOp::create(b, loc, loaded, i));
     load.replaceAllUsesWith(joined(parts));
     load.erase();
@@ -46,9 +45,8 @@ private:
 
 bool isLine(vector::LoadOp load) {
   MemRefType from = load.getMemRefType();
-  int64_t bytes = load.getVectorType().getNumElements();
   return from.getRank() == 1 && from.getLayout().isIdentity() &&
-         from.getElementType().isInteger(8) && (bytes == 64 || bytes == 32);
+         from.getElementType().isInteger(8) && load.getVectorType().getNumElements() == kLineBytes;
 }
 
 } // namespace

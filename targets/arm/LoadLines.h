@@ -5,7 +5,7 @@
 
 namespace phidias {
 
-/// Makes one instruction of each load of 32 or 64 bytes of plain memory.
+/// Makes one instruction of each load of 64 bytes of plain memory.
 void loadLinesAtOnce(mlir::ModuleOp module);
 
 } // namespace phidias
