@@ -39,18 +39,19 @@ void LanePanels::multiplyGroup(Value group, Value column, ValueRange records, in
 void LanePanels::fold(MutableArrayRef<Value> acc, ArrayRef<Value> dots, Value at, int64_t half,
                       ValueRange records, Value group) const {
   LaneGroup layout(type, c.schedule, matrix());
-  auto load = [&](int64_t lines, int64_t count) {
-    return loadParts(e.add(at, lines + half * count * layout.lineBytes()), count * layout.vectors,
+  auto load = [&](int64_t lines, int64_t number) {
+    return loadParts(e.add(at, lines + number * layout.lineBytes()), layout.vectors,
                      e.b.getF32Type());
   };
-  Values scales = load(LaneGroup::scales, 1), offsets = load(layout.offsets, layout.copies);
-  Values minima = type.getMinimum() ? load(layout.minima, 1) : Values();
+  Values scales = load(LaneGroup::scales, half);
+  Values minima = type.getMinimum() ? load(layout.minima, half) : Values();
   for (auto [copy, whole] : llvm::enumerate(acc)) {
-    Values sums;
+    // Two or four vectors at once, not all: registers side by side are hard to come by.
+    Values sums, offsets = load(layout.offsets, half * layout.copies + copy);
     for (int64_t v = 0; v < layout.vectors; ++v) {
-      int64_t i = copy * layout.vectors + v;
-      Value product = e.fma(e.recast(dots[i], 4, e.b.getF32Type()), scales[v], offsets[i]);
-      Value sum = e.fma(product, scaleOf(records, copy, group), e.slice(whole, 4 * v, 4));
+      Value shifted = e.recast(dots[copy * layout.vectors + v], 4, e.b.getF32Type());
+      Value sum = e.fma(e.fma(shifted, scales[v], offsets[v]), scaleOf(records, copy, group),
+                        e.slice(whole, 4 * v, 4));
       if (!minima.empty())
         sum = e.fma(minima[v], sumOf(records, copy, group), sum);
       sums.push_back(sum);
