@@ -27,11 +27,19 @@ static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr mach
   return tokens * panels * vectorsALane;
 }
 
+/// Tokens of a tile with value_lanes: as many as have their sums in registers beside what is
+/// multiplied. Products of several instructions need theirs for what is between.
+static int64_t laneTokens(phi::MachineAttr machine, const StageShape &shape) {
+  if (!isQuantized(shape))
+    return 4;
+  return machine.getMatrix() ? 6 : machine.getDot() ? 4 : 1;
+}
+
 phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) {
   int64_t panels = 2, tokens = 1;
   // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
   if (machine.getValueLanes())
-    tokens = isQuantized(shape) && machine.getMatrix() ? 6 : 4;
+    tokens = laneTokens(machine, shape);
   else
     while (registersOf(2 * tokens, panels, machine, shape) <= machine.getRegisters() / 4)
       tokens *= 2;

@@ -11,7 +11,7 @@ namespace phidias::vec {
 /// enough for the registers.
 static int64_t partsTogether(int64_t tokens, phi::QuantizedType type) {
   int64_t sums = type.getBits() == 6 ? 2 : 1; // of a part and a token
-  return kParts / sums / tokens;
+  return tokens > 1 ? 1 : kParts / sums;
 }
 
 /// Mostly loops of two turns: what is scheduled in one piece then holds few values at a time.
