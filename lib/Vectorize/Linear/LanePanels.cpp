@@ -9,15 +9,17 @@ namespace phidias::vec {
 
 /// Parts of a panel that are worked on together: enough to hide the latency of a product, few
 /// enough for the registers.
-static int64_t partsTogether(int64_t tokens, phi::QuantizedType type) {
+static int64_t partsTogether(int64_t tokens, phi::QuantizedType type, const VectorTarget &target) {
+  if (tokens > 1 && !target.dot)
+    return 1;
   int64_t sums = type.getBits() == 6 ? 2 : 1; // of a part and a token
-  return tokens > 1 ? 1 : kParts / sums;
+  return kParts / sums / tokens;
 }
 
 /// Mostly loops of two turns: what is scheduled in one piece then holds few values at a time.
 void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
                               MutableArrayRef<Value> acc) const {
-  int64_t together = partsTogether(acc.size(), type);
+  int64_t together = partsTogether(acc.size(), type, c.target);
   Values sums(acc.size() * kParts); // [token][part]
   for (int64_t part = 0; part < kParts; part += together) {
     Values some; // [token][part of those together]
