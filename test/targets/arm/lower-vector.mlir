@@ -129,4 +129,25 @@ module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
     %0 = phi.lookup %codes, [9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<64xi8>
     return %0 : vector<64xi8>
   }
+
+  // A line of 64 bytes is four registers of one instruction, where a load at an offset has its cost.
+  // CHECK-LABEL: @line
+  // CHECK-SAME: (%[[BYTES:.*]]: memref<?xi8>, %[[AT:.*]]: index)
+  func.func @line(%bytes: memref<?xi8>, %at: index) -> (vector<64xi8>, vector<16xi8>) {
+    // DOT: %[[POINTED:.*]] = memref.extract_aligned_pointer_as_index %[[BYTES]]
+    // DOT: %[[WORD:.*]] = arith.index_cast %[[POINTED]]
+    // DOT: %[[POINTER:.*]] = llvm.inttoptr %[[WORD]]
+    // DOT: %[[OFFSET:.*]] = arith.index_cast %[[AT]]
+    // DOT: %[[PLACE:.*]] = llvm.getelementptr %[[POINTER]][%[[OFFSET]]] : (!llvm.ptr, i64) -> !llvm.ptr, i8
+    // DOT: %[[ALL:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.ld1x4"(%[[PLACE]])
+    // DOT-COUNT-4: llvm.extractvalue %[[ALL]]
+    // BASE: "llvm.aarch64.neon.ld1x4"
+    // I8MM-NOT: ld1x4
+    // I8MM: vector.load %[[BYTES]][%[[AT]]] : memref<?xi8>, vector<64xi8>
+    %line = vector.load %bytes[%at] : memref<?xi8>, vector<64xi8>
+    // CHECK: vector.load %[[BYTES]][%[[AT]]] : memref<?xi8>, vector<16xi8>
+    // CHECK: return
+    %part = vector.load %bytes[%at] : memref<?xi8>, vector<16xi8>
+    return %line, %part : vector<64xi8>, vector<16xi8>
+  }
 }
