@@ -43,10 +43,14 @@ private:
   vector::LoadOp load;
 };
 
+/// Four registers' worth that is taken apart at once. What is used as a whole, sums and floats,
+/// would keep its registers side by side for longer, and be spilt.
 bool isLine(vector::LoadOp load) {
   MemRefType from = load.getMemRefType();
   return from.getRank() == 1 && from.getLayout().isIdentity() &&
-         from.getElementType().isInteger(8) && load.getVectorType().getNumElements() == kLineBytes;
+         from.getElementType().isInteger(8) &&
+         load.getVectorType().getNumElements() == kLineBytes &&
+         llvm::all_of(load->getUsers(), llvm::IsaPred<vector::ExtractStridedSliceOp>);
 }
 
 } // namespace

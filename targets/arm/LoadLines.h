@@ -5,7 +5,7 @@
 
 namespace phidias {
 
-/// Makes one instruction of each load of 64 bytes of plain memory.
+/// Makes one instruction of each load of 64 bytes of plain memory of which slices are used.
 void loadLinesAtOnce(mlir::ModuleOp module);
 
 } // namespace phidias

@@ -1,9 +1,8 @@
-"""No inner loop of products spills a vector: what a compile for a feature set makes of each format, for decode, few and many tokens.
+"""No inner loop of products spills a register: what a compile for a feature set makes of each format, for decode, few and many tokens.
 
 usage: spills.py PHIDIAS TARGET
 
-Offsets and pointers are not spilt either where vectors are NEON's. Code for SVE keeps some on the stack: its vectors of a fixed length
-are addressed by a register each, since an offset counts in vectors whose length only the machine knows.
+Of NEON's sets. Code for SVE spills, vectors and offsets (targets/arm/README.md).
 """
 import os
 import subprocess
@@ -11,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../scripts"))
-from arm_loops import PRODUCT, SPILL, VECTOR_SPILL, count, innermost, loops_of
+from arm_loops import PRODUCT, SPILL, count, innermost, loops_of
 from hollow_checkpoint import write_checkpoint
 
 # Type of the checkpoint, and --quantize; kernels of decode, few and many tokens for five matrices are 30 loops or more.
@@ -35,24 +34,24 @@ def product_loops(text):
                 yield loop
 
 
-def problems(text, pattern):
+def problems(text):
     loops = list(product_loops(text))
     if len(loops) < LEAST_LOOPS:
         yield f"{len(loops)} loops of products, expected {LEAST_LOOPS} or more"
     for loop in loops:
-        if spilt := count(pattern, loop.own()):
+        if spilt := count(SPILL, loop.own()):
             yield f"{spilt} in {loop.label}"
 
 
 def main():
     phidias, target = sys.argv[1:]
-    pattern, failed = VECTOR_SPILL if "sve" in target else SPILL, False
+    failed = False
     with tempfile.TemporaryDirectory() as folder:
         for stored, kinds in FORMATS.items():
             path = os.path.join(folder, stored + ".gguf")
             write_checkpoint(path, stored)
             for quantize in kinds.split():
-                found = list(problems(assembly(phidias, target, path, quantize), pattern))
+                found = list(problems(assembly(phidias, target, path, quantize)))
                 failed |= bool(found)
                 print(f"{'FAILED ' if found else ''}{stored} {quantize}: {', '.join(found) or 'no spill'}", flush=True)
     sys.exit(failed)
