@@ -4,8 +4,9 @@ import re
 
 DOTS = re.compile(r"^\t(sdot|usdot|smmla|usmmla)\t")
 WIDENED = re.compile(r"^\tfcvtl2?\t")  # four scales from f16
-SPILL = re.compile(r"\[sp\b")
-VECTOR_SPILL = re.compile(r"^\t(?:ld|st)u?[rp]\t[qds]\d.*\[sp\b")
+SPILL = re.compile(r"\[sp\b|, sp\b")  # several registers at once go by a register that has sp + n
+VECTOR_SPILL = re.compile(r"^\t(?:(?:ld|st)u?[rp]\t[qdsz]\d.*\[sp\b|add(?:vl)?\tx\d+, sp\b)")
+PRODUCT = re.compile(r"^\t(?:[su]*dot|u?smmla|bfdot|smull2?|fmla|fmad)\t")
 STORE = re.compile(r"^\tst[pr]\t")
 FLOAT_SUM = re.compile(r"^\tfmla\t")
 TWO_TURNS = re.compile(r"^\ttbn?z\tw\d+, #0, ")  # over the halves of a step: a flag that starts as 1

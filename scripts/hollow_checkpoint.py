@@ -2,7 +2,9 @@
 import math
 import struct
 
-TYPES = {"f32": (0, 1, 4), "q4_0": (2, 32, 18), "bf16": (30, 1, 2)}  # of GGUF: number, elements and bytes of a block
+# Of GGUF: number, elements and bytes of a block.
+TYPES = {"f32": (0, 1, 4), "f16": (1, 1, 2), "q4_0": (2, 32, 18), "q4_1": (3, 32, 20), "q8_0": (8, 32, 34), "q6_k": (14, 256, 210),
+         "bf16": (30, 1, 2)}
 
 
 def string(text):

@@ -16,23 +16,30 @@ static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
 }
 
 /// Vector registers that a tile holds: integer and float accumulators, or float ones and their
-/// sums. With value_lanes those of one panel, or with phi.dot_matrix half of one, and what the
-/// tokens multiply it with.
+/// sums. With value_lanes those of half a panel, and what the tokens multiply it with.
 static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine,
                            const StageShape &shape) {
   if (machine.getValueLanes() && isQuantized(shape))
-    return machine.getMatrix() ? tokens / 2 * 9 : tokens * 9;
+    return machine.getMatrix() ? tokens / 2 * 9 : tokens * 5;
   if (machine.getValueLanes())
     return tokens * 5;
   int64_t vectorsALane = 16 / machine.getLanes();
   return tokens * panels * vectorsALane;
 }
 
+/// Tokens of a tile with value_lanes: as many as have their sums in registers beside what is
+/// multiplied. Products of several instructions need theirs for what is between.
+static int64_t laneTokens(phi::MachineAttr machine, const StageShape &shape) {
+  if (!isQuantized(shape))
+    return 4;
+  return machine.getMatrix() ? 6 : machine.getDot() ? 4 : 1;
+}
+
 phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) {
   int64_t panels = 2, tokens = 1;
   // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
   if (machine.getValueLanes())
-    tokens = !isQuantized(shape) ? 4 : machine.getMatrix() ? 6 : 2;
+    tokens = laneTokens(machine, shape);
   else
     while (registersOf(2 * tokens, panels, machine, shape) <= machine.getRegisters() / 4)
       tokens *= 2;

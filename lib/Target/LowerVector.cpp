@@ -37,6 +37,15 @@ Value VectorBuilder::slice(Value vector, int64_t half) {
   return vector::ExtractStridedSliceOp::create(b, loc, vector, half * lanes, lanes, 1);
 }
 
+Value VectorBuilder::joined(ValueRange parts) {
+  if (parts.size() == 1)
+    return parts[0];
+  Value low = joined(parts.take_front(parts.size() / 2));
+  Value high = joined(parts.drop_front(parts.size() / 2));
+  return vector::ShuffleOp::create(b, loc, low, high,
+                                   llvm::to_vector(llvm::seq<int64_t>(0, 2 * lanesOf(low))));
+}
+
 Value VectorBuilder::table(ArrayRef<int8_t> sixteen, int64_t bytes) {
   SmallVector<int8_t> repeated;
   while (static_cast<int64_t>(repeated.size()) < bytes)

@@ -14,6 +14,7 @@ VectorTarget VectorTarget::of(phi::MachineAttr machine) {
     return target;
   target.lanes = machine.getLanes();
   target.registers = machine.getRegisters();
+  target.dot = machine.getDot();
   target.signedCodes = machine.getSignedCodes();
   target.valueLanes = machine.getValueLanes();
   target.matrix = machine.getMatrix();

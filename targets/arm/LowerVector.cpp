@@ -3,6 +3,7 @@
 // lane repeated.
 
 #include "phidias/Target/LowerVector.h"
+#include "targets/arm/LoadLines.h"
 #include "targets/arm/Passes.h"
 
 using namespace mlir;
@@ -130,8 +131,12 @@ private:
 
 struct ArmLowerVector : phidias::impl::ArmLowerVectorPassBase<ArmLowerVector> {
   void runOnOperation() override {
-    if (failed(lowerVectorOps<Lowering>(getOperation())))
-      signalPassFailure();
+    ModuleOp module = getOperation();
+    if (failed(lowerVectorOps<Lowering>(module)))
+      return signalPassFailure();
+    auto machine = module->getAttrOfType<phi::MachineAttr>("phi.machine");
+    if (machine.getValueLanes() && !machine.getMatrix())
+      loadLinesAtOnce(module);
   }
 };
 

@@ -15,7 +15,11 @@ def ArmLowerVectorPass : Pass<"phi-arm-lower-vector", "::mlir::ModuleOp"> {
     | `phi.dot_matrix` with `matrix` | `smmla`, `usmmla` | two of `phi.dot` |
     | `phi.dot_bf16` with `bf16` | `bfdot` | two fused multiply-adds of widened halves |
     | `phi.lookup` | `tbl` | `tbl` |
+
+    With `value_lanes` and without `matrix`, loads of 64 bytes of which slices are used become `ld1` of four registers
+    (LoadLines.cpp).
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
 }
 #endif

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 import toys
-from machines import A64FX, ARM
+from machines import A64FX, A64FX_256, ARM
 from program import Failure, compile_model, main, need
 from tiled_checks import bounds, check_close
 
@@ -24,12 +24,13 @@ SINGLE = {
     "arm64-neoverse-n1": ([N1, SVE128], [(A72, "asimddp")]),
     "arm64-neoverse-v2": ([SVE128, SVE256], [(A72, "i8mm"), (N1, "i8mm"), (A64FX, "i8mm")]),
     LONG: ([SVE256, SVE512], [(SVE128, "SVE vectors of 256 bits"), (N1, "i8mm")]),
+    "arm64-generic+sve256": ([A64FX_256, SVE512], [(SVE128, "SVE vectors of 256 bits"), (N1, "sve")]),
     "arm64-generic+sve512": ([SVE512, A64FX], [(SVE256, "SVE vectors of 512 bits"), (A72, "sve")]),
 }
 
 
 def check_many(program, expected):
-    for machine in (*ARM.values(), A64FX):
+    for machine in (*ARM.values(), A64FX, A64FX_256):
         version = program.on(machine).run("--version")
         if f"code for {machine.code}\n" not in version:
             raise Failure(f"{machine.name}: expected code for {machine.code}, got {version}")

@@ -16,8 +16,8 @@ def host_flags():
         return frozenset(next(line for line in info if line.startswith("flags")).split(":", 1)[1].split())
 
 
-def qemu(name, cpu, features, code):
-    return Machine(name, "arm64", ("qemu-aarch64", "-cpu", cpu), frozenset(features.split()), "arm64-generic" + code)
+def qemu(name, cpu, features, code, target="arm64"):
+    return Machine(name, target, ("qemu-aarch64", "-cpu", cpu), frozenset(features.split()), "arm64-generic" + code)
 
 
 MAX = "asimddp i8mm bf16 sve sve2 svei8mm svebf16 "
@@ -27,11 +27,13 @@ ARM = {machine.name: machine for machine in (
     qemu("cortex-a72", "cortex-a72", "", ""),
     qemu("neoverse-n1", "neoverse-n1", "asimddp", "+dotprod"),
     qemu("sve128", "max,sve-default-vector-length=16", MAX, "+dotprod+i8mm+bf16"),
-    qemu("sve256", "max,sve-default-vector-length=32", MAX + "sve256", "+dotprod+i8mm+bf16+sve256"),
+    qemu("sve256", "max,sve-default-vector-length=32", MAX + "sve256", "+dotprod+i8mm+bf16",
+         "arm64-generic+dotprod+i8mm+bf16+sve256"),
     qemu("sve512", "max,sve-default-vector-length=64", MAX + "sve256 sve512", "+sve512"),
 )}
-# SVE of 512 bits, but none of NEON's dot products.
+# SVE, but none of NEON's dot products; the second with its vectors set shorter than they are.
 A64FX = qemu("a64fx", "a64fx", "sve sve256 sve512", "+sve512")
+A64FX_256 = qemu("a64fx-256", "a64fx,sve-default-vector-length=32", "sve sve256", "+sve256")
 
 
 def take_machine(words):

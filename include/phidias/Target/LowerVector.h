@@ -19,6 +19,8 @@ struct VectorBuilder {
   mlir::Value splat(mlir::Type vector, int64_t value);
   /// The lower (0) or upper (1) half of a vector's lanes.
   mlir::Value slice(mlir::Value vector, int64_t half);
+  /// Vectors side by side, a power of two of them.
+  mlir::Value joined(mlir::ValueRange parts);
   /// 16 bytes, again and again up to `bytes`.
   mlir::Value table(llvm::ArrayRef<int8_t> sixteen, int64_t bytes);
   /// Low or high bf16 of each 32-bit lane, as f32.
@@ -39,8 +41,7 @@ struct VectorBuilder {
       halves.push_back(lower(part));
       part.erase();
     }
-    return mlir::vector::ShuffleOp::create(b, loc, halves[0], halves[1],
-                                           llvm::to_vector(llvm::seq<int64_t>(0, lanes)));
+    return joined(halves);
   }
 
   /// phi.dot_matrix as two of phi.dot, of the first and the last four columns.

@@ -11,6 +11,7 @@ class MachineAttr;
 struct VectorTarget {
   int64_t lanes = 16;     ///< f32 lanes of a vector: 16 (AVX-512), 8 (AVX2) or 4 (NEON)
   int64_t registers = 32; ///< vectors that they hold
+  bool dot = false;       ///< phi.dot is one instruction, which needs no registers of its own
   bool signedCodes = false;
   bool valueLanes = false; ///< then lanes is 4
   bool matrix = false;     ///< then valueLanes is true

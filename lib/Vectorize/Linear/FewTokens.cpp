@@ -34,15 +34,12 @@ private:
   /// Panels that make one result: gate and up, or one.
   int64_t width() const { return gated ? 2 : 1; }
 
-  /// Panels of a loop. With value_lanes their sums, four registers each, and what tokens multiply
-  /// them with, twice as much of pairs, leave room for the work on one. Of codes of 8 bits one:
-  /// their loop over halves is unrolled instead.
+  /// Panels of a loop. With value_lanes the four registers of sums of one are chains enough for
+  /// products of codes, which leave the rest of the registers to what they unpack.
   int64_t mostTogether() const {
     if (!c.target.valueLanes)
       return streams * width();
-    auto quantized = dyn_cast<phi::QuantizedType>(c.element);
-    bool bytes = quantized && quantized.getBits() == 8;
-    return std::max<int64_t>(1, (c.acts.pairs || bytes ? 1 : 2) / tokens);
+    return isa<phi::QuantizedType>(c.element) ? 1 : std::max<int64_t>(1, 2 / tokens);
   }
 
   SmallVector<Value> records() const {

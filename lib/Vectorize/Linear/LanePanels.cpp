@@ -9,52 +9,62 @@ namespace phidias::vec {
 
 /// Parts of a panel that are worked on together: enough to hide the latency of a product, few
 /// enough for the registers.
-static int64_t partsTogether(int64_t tokens, phi::QuantizedType type) {
+static int64_t partsTogether(int64_t tokens, phi::QuantizedType type, const VectorTarget &target) {
+  if (tokens > 1 && !target.dot)
+    return 1;
   int64_t sums = type.getBits() == 6 ? 2 : 1; // of a part and a token
   return kParts / sums / tokens;
 }
 
-/// Mostly a loop of two turns: what is scheduled in one piece then holds few values at a time.
+/// Mostly loops of two turns: what is scheduled in one piece then holds few values at a time.
 void LanePanels::multiplyStep(Value start, Value step, ValueRange records,
                               MutableArrayRef<Value> acc) const {
-  int64_t together = partsTogether(acc.size(), type);
-  Values first; // [token][part]
-  for (Value whole : acc)
-    for (int64_t part = 0; part < kParts; ++part)
-      first.push_back(e.slice(whole, part * kPartRows, kPartRows));
-  auto addHalf = [&](Value half, ValueRange carried) {
-    Values next(carried);
-    for (int64_t part = 0; part < kParts; part += together) {
-      Place place{start, half, e.add(e.mul(step, 2), half), part, part + together};
-      multiplyHalf(place, records, next);
-    }
-    return next;
-  };
-  // Codes of 8 bits need few registers where one panel is walked; there the loop itself would cost
-  // more.
-  Values sums = type.getBits() == 8 && acc.size() == 1 && !c.op.getGated()
-                    ? addHalf(e.index(1), addHalf(e.index(0), first))
-                    : e.loop(e.index(0), e.index(2), 1, first, addHalf);
+  int64_t together = partsTogether(acc.size(), type, c.target);
+  Values sums(acc.size() * kParts); // [token][part]
+  for (int64_t part = 0; part < kParts; part += together) {
+    Values some; // [token][part of those together]
+    for (Value whole : acc)
+      for (int64_t p = part; p < part + together; ++p)
+        some.push_back(e.slice(whole, p * kPartRows, kPartRows));
+    some = multiplyParts(start, step, part, together, records, some);
+    for (auto [i, sum] : llvm::enumerate(some))
+      sums[i / together * kParts + part + i % together] = sum;
+  }
   for (auto [t, whole] : llvm::enumerate(acc))
     whole = e.join(ArrayRef(sums).slice(t * kParts, kParts));
 }
 
-SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value start, Value half, int64_t line,
-                                                     int64_t part) const {
-  /// Line `number` of those that a half step has `count` of.
-  auto load = [&](int64_t first, int64_t count, int64_t number) {
-    Value lines = e.add(start, e.mul(half, count * phi::kLineBytes));
-    return e.load(kPartBytes, c.op.getWeights(),
-                  e.add(lines, first + number * phi::kLineBytes + part * kPartBytes));
+Values LanePanels::multiplyParts(Value start, Value step, int64_t part, int64_t together,
+                                 ValueRange records, ValueRange first) const {
+  auto addHalf = [&](Value half, ValueRange carried) {
+    Values next(carried);
+    Place place{start, half, e.add(e.mul(step, 2), half), part, together};
+    multiplyHalf(place, records, next);
+    return next;
   };
-  Value packed = load(c.step.codes, lines(), line);
+  // Codes of 8 bits need few registers where one panel is walked; there the loop itself would cost
+  // more.
+  if (type.getBits() == 8 && records.size() == 1)
+    return addHalf(e.index(1), addHalf(e.index(0), first));
+  return e.loop(e.index(0), e.index(2), 1, first, addHalf);
+}
+
+Value LanePanels::lineOf(Value start, Value half, int64_t first, int64_t count, int64_t number,
+                         int64_t part, int64_t parts) const {
+  Value lines = e.add(start, e.mul(half, count * phi::kLineBytes));
+  return e.load(parts * kPartBytes, c.op.getWeights(),
+                e.add(lines, first + number * phi::kLineBytes + part * kPartBytes));
+}
+
+SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value packed, Value start, Value half,
+                                                     int64_t line, int64_t part) const {
   if (type.getBits() == 8)
     return {{line, codes.finish(packed)}};
   Value four = codes.constant(packed, 4);
   Value nibbles[] = {codes.andBits(packed, 0x0f), arith::ShRUIOp::create(e.b, e.loc, packed, four)};
   if (type.getBits() == 6)
     for (auto [side, nibble] : llvm::enumerate(nibbles)) {
-      Value bits = load(c.step.high, 2, side);
+      Value bits = lineOf(start, half, c.step.high, 2, side, part);
       bits = line < 2 ? codes.shiftLeft(bits, 4 - 2 * line) : codes.shift(bits, 2 * line - 4);
       nibble = arith::OrIOp::create(e.b, e.loc, nibble, codes.andBits(bits, 0x30));
     }
@@ -101,22 +111,27 @@ Value LanePanels::scaledDots(Value start, Value half, int64_t part, ArrayRef<Val
 
 void LanePanels::multiplyHalf(const Place &place, ValueRange records,
                               MutableArrayRef<Value> acc) const {
-  SmallVector<SmallVector<Values>> dots(kParts); // [part][token][side]
-  for (int64_t part = place.part; part < place.partsEnd; ++part)
+  auto [start, half, group, first, together] = place;
+  SmallVector<SmallVector<Values>> dots(together); // [part][token][side]
+  for (auto &ofPart : dots)
     for (auto [t, record] : llvm::enumerate(records))
-      dots[part].push_back(startDots(record, t, place.group));
-  for (int64_t line = 0; line < lines(); ++line)
-    for (int64_t part = place.part; part < place.partsEnd; ++part)
-      for (Quad quad : quadsOf(place.start, place.half, line, part))
+      ofPart.push_back(startDots(record, t, group));
+  for (int64_t line = 0; line < lines(); ++line) {
+    Value whole = lineOf(start, half, c.step.codes, lines(), line, first, together);
+    for (int64_t p = 0; p < together; ++p)
+      for (Quad quad :
+           quadsOf(e.slice(whole, p * kPartBytes, kPartBytes), start, half, line, first + p))
         for (auto [t, record] : llvm::enumerate(records)) {
-          Value &sum = dots[part][t][type.getBits() == 6 ? quad.number / 4 : 0];
-          Value factors = values.quad(record, t, place.group, quad.number);
+          Value &sum = dots[p][t][type.getBits() == 6 ? quad.number / 4 : 0];
+          Value factors = values.quad(record, t, group, quad.number);
           sum = codes.dot(sum, quad.codes, factors);
         }
-  for (int64_t part = place.part; part < place.partsEnd; ++part)
-    for (auto [t, record] : llvm::enumerate(records))
-      acc[t * kParts + part] =
-          foldPart(place, part, acc[t * kParts + part], dots[part][t], record, t);
+  }
+  for (int64_t p = 0; p < together; ++p)
+    for (auto [t, record] : llvm::enumerate(records)) {
+      Value &sum = acc[t * together + p];
+      sum = foldPart(place, first + p, sum, dots[p][t], record, t);
+    }
 }
 
 Value LanePanels::foldPart(const Place &place, int64_t part, Value acc, ArrayRef<Value> dots,

@@ -72,34 +72,35 @@ private:
   /// Of a pair, the sums are [row][token of the pair], half of the rows in the place of each.
   Value finalSum(Value first, int64_t which, int64_t panel) const {
     if (!c.acts.pairs)
-      return loadSum(first, panel);
+      return loadSum(first, {panel, 0});
     SmallVector<int64_t> own;
     for (int64_t row = 0; row < kLanes; ++row)
       own.push_back(2 * row + which);
-    return vector::ShuffleOp::create(e.b, e.loc, loadSum(first, panel),
-                                     loadSum(e.add(first, 1), panel), own);
+    return vector::ShuffleOp::create(e.b, e.loc, loadSum(first, {panel, 0}),
+                                     loadSum(first, {panel, 1}), own);
   }
 
   Value padded() const { return e.mul(e.ceilDiv(c.op.getCount(), tokens), tokens); }
 
-  /// [token][panel of the tile][16] f32, after the unpacked chunk.
-  Value sumAt(Value token, int64_t panel) const {
-    return e.add(e.mul(e.add(e.mul(token, tile), panel), phi::kLineBytes), sumsAt);
+  /// [token][panel of the tile][16] f32, after the unpacked chunk; `first`: place.token 0.
+  Value sumAt(Value first, SumPlace place) const {
+    Value token = e.add(first, place.token);
+    return e.add(e.mul(e.add(e.mul(token, tile), place.panel), phi::kLineBytes),
+                 sumsAt + place.row * sizeof(float));
   }
-  Value loadSum(Value token, int64_t panel) const {
-    Value bytes = e.load(phi::kLineBytes, c.op.getScratch(), sumAt(token, panel));
-    return vector::BitCastOp::create(e.b, e.loc, e.floats(kLanes), bytes);
+  Value loadSum(Value first, SumPlace place) const {
+    Value bytes = e.load(place.rows * sizeof(float), c.op.getScratch(), sumAt(first, place));
+    return e.recast(bytes, place.rows, e.b.getF32Type());
   }
-  void storeSum(Value sum, Value token, int64_t panel) const {
-    Value bytes =
-        vector::BitCastOp::create(e.b, e.loc, e.vector(phi::kLineBytes, e.b.getI8Type()), sum);
-    e.store(bytes, c.op.getScratch(), sumAt(token, panel));
+  void storeSum(Value sum, Value first, SumPlace place) const {
+    e.store(e.recast(sum, place.rows * sizeof(float), e.b.getI8Type()), c.op.getScratch(),
+            sumAt(first, place));
   }
 
   void clearSums() const {
     e.loop(e.index(0), padded(), 1, [&](Value t) {
       for (int64_t p = 0; p < tile; ++p)
-        storeSum(e.zeros(kLanes), t, p);
+        storeSum(e.zeros(kLanes), t, {p, 0});
     });
   }
 
@@ -126,14 +127,14 @@ private:
                 ArrayRef<SumPlace> places) const {
     SmallVector<Value> sums;
     for (SumPlace place : places)
-      sums.push_back(loadSum(e.add(first, place.token), place.panel));
+      sums.push_back(loadSum(first, place));
     Values ends = e.loop(e.index(0), groups, 1, sums, [&](Value group, ValueRange carried) {
       Values acc(carried);
       panels.multiplyGroup(group, column, records, part, acc);
       return acc;
     });
     for (auto [sum, place] : llvm::zip_equal(ends, places))
-      storeSum(sum, e.add(first, place.token), place.panel);
+      storeSum(sum, first, place);
   }
 
   const LinearContext &c;

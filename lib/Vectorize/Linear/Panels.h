@@ -11,7 +11,8 @@ namespace phidias::vec {
 
 /// Where a vector of sums of a tile lies in the scratch: [token][panel][16].
 struct SumPlace {
-  int64_t panel, token; ///< of the tile
+  int64_t panel, token;           ///< of the tile
+  int64_t row = 0, rows = kLanes; ///< of the panel
 };
 
 class Panels {

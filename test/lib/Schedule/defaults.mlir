@@ -4,8 +4,10 @@
 // RUN: sed s/MACHINE/"lanes = 16, registers = 32, l1 = 49152, l2 = 1048576, dot = true, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,NOBF16
 // RUN: sed s/MACHINE/"lanes = 8, registers = 16, l1 = 32768, l2 = 1048576, dot = false, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,NARROW
 // RUN: sed s/MACHINE/"lanes = 4, registers = 16, l1 = 8192, l2 = 8192, dot = false, bf16 = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,SMALL
-// With value_lanes a tile's registers hold one panel's integer and float sums, or half of a panel's for a 2 x 2 product.
+// With value_lanes a tile's registers hold the integer and float sums of half a panel. Products of several instructions leave
+// room for one token.
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = true, value_lanes = true, matrix = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,LANES
+// RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = false, bf16 = false, signed_codes = true, value_lanes = true, matrix = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=NODOT
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = false, value_lanes = true, matrix = true"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,MATRIX
 
 module attributes {phi.machine = #phi.machine<MACHINE>} {
@@ -19,7 +21,8 @@ module attributes {phi.machine = #phi.machine<MACHINE>} {
     // WIDE: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NOBF16: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NARROW: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 512>
-    // LANES: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 2, panels = 2, chunk = 256>
+    // LANES: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 256>
+    // NODOT: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 256>
     // MATRIX: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 6, panels = 2, chunk = 256>
     // SMALL: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 128>
     %0 = phi.stage "o" : tensor<?x64xf32> {

@@ -36,8 +36,8 @@
 // ODD: error: schedule of stage "gate_up": a gated stage needs an even number of panels, got 3
 // RUN: printf 'o tokens = 5\n' > %t.pairs && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true, matrix = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>/; /weight @o/s/"f32"/"q4_0"/' %s | not phidias-opt --phi-schedule=overrides=%t.pairs 2>&1 | FileCheck %s --check-prefix=PAIRS
 // PAIRS: error: schedule of stage "o": products of matrices need an even number of tokens, got 5
-// RUN: printf 'o tokens = 4\n' > %t.lanes && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>/; /weight @o/s/"f32"/"q4_0"/' %s | not phidias-opt --phi-schedule=overrides=%t.lanes 2>&1 | FileCheck %s --check-prefix=LANES
-// LANES: error: schedule of stage "o": tokens = 4 by panels = 2 needs 36 vector registers and two more, the machine has 32
+// RUN: printf 'o tokens = 7\n' > %t.lanes && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>/; /weight @o/s/"f32"/"q4_0"/' %s | not phidias-opt --phi-schedule=overrides=%t.lanes 2>&1 | FileCheck %s --check-prefix=LANES
+// LANES: error: schedule of stage "o": tokens = 7 by panels = 2 needs 35 vector registers and two more, the machine has 32
 // RUN: sed /phi.machine/d %s | not phidias-opt --phi-schedule 2>&1 | FileCheck %s --check-prefix=MACHINE
 // MACHINE: error: has no phi.machine
 

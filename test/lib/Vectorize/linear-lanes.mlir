@@ -10,8 +10,9 @@ module attributes {phi.machine = #phi.machine<lanes = 4, registers = 32, l1 = 32
     // One token: a half step at a time, four rows of a quad at a time; a token's four columns are a lane.
     // CHECK: arith.cmpi ule, %{{.*}}, %c1 : index
     // CHECK: scf.for %{{.*}} = %c0 to %c2
-    // SIGNED: %[[LINE:.*]] = vector.load {{.*}} vector<16xi8>
-    // SIGNED-NEXT: %[[CODES:.*]] = arith.xori %[[LINE]], %{{.*}} : vector<16xi8>
+    // SIGNED: %[[LINE:.*]] = vector.load {{.*}} vector<64xi8>
+    // SIGNED-NEXT: %[[ROWS:.*]] = vector.extract_strided_slice %[[LINE]] {offsets = [0], sizes = [16]
+    // SIGNED: %[[CODES:.*]] = arith.xori %[[ROWS]], %{{.*}} : vector<16xi8>
     // SIGNED: %[[FOUR:.*]] = vector.load {{.*}} : memref<{{.*}}xi32>, vector<4xi32>
     // SIGNED: %[[LANE:.*]] = vector.shuffle %[[FOUR]], %[[FOUR]] [0, 0, 0, 0] : vector<4xi32>, vector<4xi32>
     // SIGNED: %[[VALUES:.*]] = vector.bitcast %[[LANE]] : vector<4xi32> to vector<16xi8>

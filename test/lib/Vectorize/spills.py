@@ -16,7 +16,7 @@ I8MM = "value_lanes = true, matrix = true"
 MACHINES = {"neoverse-n1": DOTPROD, "neoverse-n2": I8MM, "neoverse-v2": I8MM}
 PRODUCTS = r"\t(?:sdot|usdot|smmla|fmla)\t"
 BY_LANE = r"\.(?:4b|s)\[\d\]"
-LONG = {DOTPROD: "tokens = 2, panels = 2, chunk = 256", I8MM: "tokens = 6, panels = 2, chunk = 256"}
+LONG = {DOTPROD: "tokens = 4, panels = 2, chunk = 256", I8MM: "tokens = 6, panels = 2, chunk = 256"}
 
 
 def linear(kind, machine):

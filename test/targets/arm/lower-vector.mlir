@@ -129,4 +129,27 @@ module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
     %0 = phi.lookup %codes, [9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<64xi8>
     return %0 : vector<64xi8>
   }
+
+  // A line of 64 bytes that is taken apart is four registers of one instruction, where a load at an offset has its cost.
+  // CHECK-LABEL: @line
+  // CHECK-SAME: (%[[BYTES:.*]]: memref<?xi8>, %[[AT:.*]]: index)
+  func.func @line(%bytes: memref<?xi8>, %at: index) -> (vector<16xi8>, vector<64xi8>) {
+    // DOT: %[[POINTED:.*]] = memref.extract_aligned_pointer_as_index %[[BYTES]]
+    // DOT: %[[WORD:.*]] = arith.index_cast %[[POINTED]]
+    // DOT: %[[POINTER:.*]] = llvm.inttoptr %[[WORD]]
+    // DOT: %[[OFFSET:.*]] = arith.index_cast %[[AT]]
+    // DOT: %[[PLACE:.*]] = llvm.getelementptr %[[POINTER]][%[[OFFSET]]] : (!llvm.ptr, i64) -> !llvm.ptr, i8
+    // DOT: %[[ALL:.*]] = llvm.call_intrinsic "llvm.aarch64.neon.ld1x4"(%[[PLACE]])
+    // DOT-COUNT-4: llvm.extractvalue %[[ALL]]
+    // BASE: "llvm.aarch64.neon.ld1x4"
+    // I8MM-NOT: ld1x4
+    // I8MM: vector.load %[[BYTES]][%[[AT]]] : memref<?xi8>, vector<64xi8>
+    %line = vector.load %bytes[%at] : memref<?xi8>, vector<64xi8>
+    %part = vector.extract_strided_slice %line {offsets = [16], sizes = [16], strides = [1]} : vector<64xi8> to vector<16xi8>
+    // Not one that is used as a whole.
+    // CHECK: %[[WHOLE:.*]] = vector.load %[[BYTES]][%[[AT]]] : memref<?xi8>, vector<64xi8>
+    // CHECK: return %{{.*}}, %[[WHOLE]]
+    %whole = vector.load %bytes[%at] : memref<?xi8>, vector<64xi8>
+    return %part, %whole : vector<16xi8>, vector<64xi8>
+  }
 }
