@@ -1,9 +1,9 @@
 // LLVM IR → optimised → machine code, in process.
 
+#include "Optimise.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
@@ -31,20 +31,6 @@ static Expected<std::unique_ptr<TargetMachine>> machineFor(const TargetSpec &spe
   return machine;
 }
 
-static void optimise(Module &module, TargetMachine &machine) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager sccs;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(&machine);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(sccs);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, sccs, modules);
-  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O2).run(module, modules);
-}
-
 Expected<ObjectBytes> emitObject(Module &module, const TargetSpec &spec, ObjectKind kind) {
   auto machine = machineFor(spec);
   if (!machine)
@@ -54,6 +40,7 @@ Expected<ObjectBytes> emitObject(Module &module, const TargetSpec &spec, ObjectK
   for (Function &function : module) {
     function.addFnAttr("target-cpu", spec.cpu);
     function.addFnAttr("target-features", spec.features);
+    function.setDoesNotThrow(); // nor do the runtime's: no tables for unwinding
     if (spec.addAttributes)
       spec.addAttributes(function);
   }

@@ -60,9 +60,12 @@ static void addFusions(OpPassManager &pm) {
 
 static void addVectors(OpPassManager &pm) {
   pm.addPass(createDistributePass());
+  pm.addPass(createOutlineTilesPass());
   pm.addPass(createVectorizePass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  // Of functions: side by side.
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 }
 
 static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &options) {
