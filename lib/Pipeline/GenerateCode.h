@@ -25,7 +25,7 @@ public:
 private:
   llvm::Expected<std::optional<std::string>> emit(mlir::ModuleOp lowered, const TargetSpec &target);
   void report(mlir::ModuleOp scheduled, const TargetSpec &target);
-  void keepApart(llvm::Module &ir, const CodeDescription &code);
+  llvm::Expected<std::string> text(mlir::ModuleOp lowered, const TargetSpec &target);
 
   const CompileOptions &options;
   CompileObserver &observer;

@@ -10,6 +10,7 @@
 #include "phidias/Schedule/Passes.h"
 #include "phidias/Tile/Passes.h"
 #include "phidias/Vectorize/Passes.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -17,6 +18,7 @@ using namespace mlir;
 namespace phidias {
 
 void loadDialects(MLIRContext &context) {
+  registerTranslations(context);
   context.loadDialect<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect,
                       func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
@@ -104,6 +106,22 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
   return llvm::Error::success();
 }
 
+/// Several codes are linked together: what one defines for itself bears its number.
+static void keepApart(ModuleOp module, const CodeDescription &code) {
+  llvm::StringSet<> own;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    StringRef name = function.getName();
+    if (function.isExternal() || name == code.forwardFunction || name == code.peakFunction)
+      continue;
+    own.insert(name);
+    function.setName((name + code.suffix).str());
+  }
+  module.walk([&](func::CallOp call) {
+    if (own.contains(call.getCallee()))
+      call.setCallee((call.getCallee() + code.suffix).str());
+  });
+}
+
 llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescription &code) {
   if (!code.peakFunction.empty())
     code.peakOpsPerIteration = target.addPeak(module, code.peakFunction);
@@ -114,6 +132,8 @@ llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescriptio
       return llvm::createStringError("choosing the target's instructions failed");
   }
   addEntryPoint(module, code.forwardFunction);
+  keepApart(module, code);
+  splitIntoParts(module);
   return lowerToLlvmDialect(module);
 }
 
@@ -145,10 +165,10 @@ CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t 
   CodeDescription code;
   code.name = target.name == "native" ? "native (" + target.cpu + ")" : target.name;
   code.needs = target.needs;
-  std::string suffix = index ? llvm::formatv("_{0}", index).str() : "";
-  code.forwardFunction = "phi_forward" + suffix;
+  code.suffix = index ? llvm::formatv("_{0}", index).str() : "";
+  code.forwardFunction = "phi_forward" + code.suffix;
   if (target.addPeak)
-    code.peakFunction = "phi_peak" + suffix;
+    code.peakFunction = "phi_peak" + code.suffix;
   code.arenaBytes = attribute(module, "phi.arena_bytes");
   code.scratchBytes = attribute(module, "phi.scratch_bytes");
   code.stages = stagesOf(module);
