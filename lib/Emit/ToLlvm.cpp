@@ -20,9 +20,7 @@ using namespace mlir;
 
 namespace phidias {
 
-llvm::Error lowerToLlvmDialect(ModuleOp module) {
-  PassManager pm(module.getContext());
-  pm.enableVerifier(false); // of MLIR's own passes: it takes a tenth of a compile
+static void addPasses(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
@@ -35,15 +33,25 @@ llvm::Error lowerToLlvmDialect(ModuleOp module) {
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createConvertFuncToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+}
+
+llvm::Error lowerToLlvmDialect(ModuleOp module) {
+  PassManager pm(module.getContext());
+  pm.enableVerifier(false); // of MLIR's own passes: it takes a tenth of a compile
+  bool parts = !module.getOps<ModuleOp>().empty();
+  addPasses(parts ? pm.nest<ModuleOp>() : pm);
   if (failed(pm.run(module)))
     return llvm::createStringError("lowering to the LLVM dialect failed");
   return llvm::Error::success();
 }
 
+void registerTranslations(MLIRContext &context) {
+  registerBuiltinDialectTranslation(context);
+  registerLLVMDialectTranslation(context);
+}
+
 llvm::Expected<std::unique_ptr<llvm::Module>>
-translateToLlvm(ModuleOp module, llvm::LLVMContext &context, const TargetSpec &) {
-  registerBuiltinDialectTranslation(*module.getContext());
-  registerLLVMDialectTranslation(*module.getContext());
+translateToLlvm(ModuleOp module, llvm::LLVMContext &context) {
   std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(module, context, "phi");
   if (!result)
     return llvm::createStringError("translation to LLVM IR failed");

@@ -40,26 +40,43 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
   CodeDescription code = describeCode(lowered, target, codes.size());
   if (llvm::Error failure = lowerPhase(lowered, target, code))
     return failure;
-  llvm::LLVMContext context;
-  auto ir = translateToLlvm(lowered, context, target);
-  if (!ir)
-    return ir.takeError();
-  keepApart(**ir, code);
-  if (options.stop == EmitStop::Llvm) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    (*ir)->print(stream, nullptr);
-    return text;
+  if (options.stop == EmitStop::Llvm || options.stop == EmitStop::Assembly)
+    return text(lowered, target);
+  auto parts = emitParts(lowered, target);
+  if (!parts)
+    return parts.takeError();
+  if (options.stop == EmitStop::Object) {
+    auto object = joinObjects(*parts, target);
+    if (!object)
+      return object.takeError();
+    return std::string(object->data(), object->size());
   }
-  auto kind = options.stop == EmitStop::Assembly ? ObjectKind::Assembly : ObjectKind::Object;
-  auto bytes = emitObject(**ir, target, kind);
-  if (!bytes)
-    return bytes.takeError();
-  if (options.stop != EmitStop::Program)
-    return std::string(bytes->data(), bytes->size());
-  objects.push_back(std::move(*bytes));
+  codeBytes = 0;
+  for (const ObjectBytes &part : *parts)
+    codeBytes += part.size();
+  llvm::move(*parts, std::back_inserter(objects));
   codes.push_back(std::move(code));
   return std::nullopt;
+}
+
+llvm::Expected<std::string> CodeGenerator::text(ModuleOp lowered, const TargetSpec &target) {
+  bool assembly = options.stop == EmitStop::Assembly;
+  llvm::LLVMContext context;
+  auto ir = joinParts(lowered, context, [&](llvm::Module &part) {
+    return assembly ? optimiseFor(part, target) : llvm::Error::success();
+  });
+  if (!ir)
+    return ir.takeError();
+  if (assembly) {
+    auto lines = generateCode(**ir, target, ObjectKind::Assembly);
+    if (!lines)
+      return lines.takeError();
+    return std::string(lines->data(), lines->size());
+  }
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  (*ir)->print(stream, nullptr);
+  return text;
 }
 
 llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lowered,
@@ -80,6 +97,9 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lo
     return device->images.front().text;
   code.forwardFunction.clear();
   code.device = std::move(*device);
+  codeBytes = 0;
+  for (const DeviceImage &image : code.device.images)
+    codeBytes += image.text.size();
   codes.push_back(std::move(code));
   return std::nullopt;
 }
@@ -117,23 +137,7 @@ void CodeGenerator::report(const TargetSpec &target, const DeviceReport &device)
 }
 
 std::string CodeGenerator::describeLast() const {
-  const CodeDescription &code = codes.back();
-  size_t bytes = 0;
-  for (const DeviceImage &image : code.device.images)
-    bytes += image.text.size();
-  if (code.device.images.empty())
-    bytes = objects.back().size();
-  return llvm::formatv("{0}: {1} kB", code.name, bytes / 1000).str();
-}
-
-/// Several codes are linked together: what one defines for itself bears its number.
-void CodeGenerator::keepApart(llvm::Module &ir, const CodeDescription &code) {
-  if (codes.empty())
-    return;
-  for (llvm::GlobalValue &value : ir.global_values())
-    if (!value.isDeclaration() && !value.hasLocalLinkage() &&
-        value.getName() != code.forwardFunction && value.getName() != code.peakFunction)
-      value.setName(value.getName() + llvm::Twine("_") + llvm::Twine(codes.size()));
+  return llvm::formatv("{0}: {1} kB", codes.back().name, codeBytes / 1000).str();
 }
 
 } // namespace phidias

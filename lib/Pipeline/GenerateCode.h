@@ -30,14 +30,15 @@ private:
   llvm::Expected<std::optional<std::string>> emit(mlir::ModuleOp lowered, const TargetSpec &target);
   llvm::Expected<std::optional<std::string>> emitDevice(mlir::ModuleOp lowered,
                                                         const TargetSpec &target);
+  llvm::Expected<std::string> text(mlir::ModuleOp lowered, const TargetSpec &target);
   llvm::Error reportDevice(const TargetSpec &target, const DeviceProgram &program);
   void examine(mlir::ModuleOp scheduled, const TargetSpec &target);
   void report(const TargetSpec &target, const DeviceReport &device);
-  void keepApart(llvm::Module &ir, const CodeDescription &code);
 
   const CompileOptions &options;
   CompileObserver &observer;
   mlir::ModuleOp module;
+  size_t codeBytes = 0;            ///< of what was added last
   std::vector<StageReport> stages; ///< of the code at hand
   llvm::StringSet<> warned;        ///< once, however many codes there are
 };

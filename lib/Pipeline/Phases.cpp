@@ -10,6 +10,7 @@
 #include "phidias/Schedule/Passes.h"
 #include "phidias/Tile/Passes.h"
 #include "phidias/Vectorize/Passes.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -17,6 +18,7 @@ using namespace mlir;
 namespace phidias {
 
 void loadDialects(MLIRContext &context) {
+  registerTranslations(context);
   context.loadDialect<phi::PhiDialect, arith::ArithDialect, cf::ControlFlowDialect,
                       func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
                       memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
@@ -61,12 +63,16 @@ static void addFusions(OpPassManager &pm) {
 
 static void addVectors(OpPassManager &pm, const TargetSpec &target) {
   pm.addPass(createDistributePass());
-  if (target.mapTiles)
+  if (target.mapTiles) {
     target.mapTiles(pm);
-  else
+  } else {
+    pm.addPass(createOutlineTilesPass());
     pm.addPass(createVectorizePass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  }
+  // Of functions: side by side.
+  OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
 }
 
 static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &options,
@@ -107,6 +113,22 @@ llvm::Error runStep(ModuleOp module, EmitStop step, const CompileOptions &option
   return llvm::Error::success();
 }
 
+/// Several codes are linked together: what one defines for itself bears its number.
+static void keepApart(ModuleOp module, const CodeDescription &code) {
+  llvm::StringSet<> own;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    StringRef name = function.getName();
+    if (function.isExternal() || name == code.forwardFunction || name == code.peakFunction)
+      continue;
+    own.insert(name);
+    function.setName((name + code.suffix).str());
+  }
+  module.walk([&](func::CallOp call) {
+    if (own.contains(call.getCallee()))
+      call.setCallee((call.getCallee() + code.suffix).str());
+  });
+}
+
 llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescription &code) {
   if (!code.peakFunction.empty())
     code.peakOpsPerIteration = target.addPeak(module, code.peakFunction);
@@ -120,6 +142,11 @@ llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescriptio
     target.addForward(module, code.forwardFunction);
   else
     addEntryPoint(module, code.forwardFunction);
+  keepApart(module, code);
+  if (target.addForward)
+    makeOnePart(module);
+  else
+    splitIntoParts(module);
   return lowerToLlvmDialect(module);
 }
 
@@ -151,10 +178,10 @@ CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t 
   CodeDescription code;
   code.name = target.name == "native" ? "native (" + target.cpu + ")" : target.name;
   code.needs = target.needs;
-  std::string suffix = index ? llvm::formatv("_{0}", index).str() : "";
-  code.forwardFunction = "phi_forward" + suffix;
+  code.suffix = index ? llvm::formatv("_{0}", index).str() : "";
+  code.forwardFunction = "phi_forward" + code.suffix;
   if (target.addPeak)
-    code.peakFunction = "phi_peak" + suffix;
+    code.peakFunction = "phi_peak" + code.suffix;
   code.arenaBytes = attribute(module, "phi.arena_bytes");
   code.scratchBytes = attribute(module, "phi.scratch_bytes");
   code.stages = stagesOf(module);

@@ -80,7 +80,7 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
   TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
                   capability.ptx.str(), ""};
   llvm::LLVMContext context;
-  auto ir = translateToLlvm(module, context, spec);
+  auto ir = translateToLlvm(module, context);
   if (!ir)
     return ir.takeError();
   if (text == DeviceText::Llvm) {
@@ -97,6 +97,7 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
 
 llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability *> capabilities,
                                       DeviceText text) {
+  registerTranslations(*module.getContext());
   registerNVVMDialectTranslation(*module.getContext());
   if (llvm::Error failure = lower(module))
     return failure;

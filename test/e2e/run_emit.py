@@ -18,7 +18,7 @@ STEPS = [("phi", [], ["phi.layers order [0, 0]", "phi.swiglu", "bits = 4"], ["ph
          ("packed", ["--phi-assign-layout=panels=true"], ["packed <offset = 0"], ["schedule <"]),
          ("scheduled", None, ["schedule <streams = "], ["phi.tile_linear"]),
          ("tiled", ["--phi-tile"], ["phi.tile_linear", "phi.tile_attention", "scf.forall"], ["phi.stage "]),
-         ("vector", ["--phi-distribute", "--phi-vectorize", "--canonicalize", "--cse"], ["phi.dot", "vector.fma"],
+         ("vector", ["--phi-distribute", "--phi-outline-tiles", "--phi-vectorize", "--canonicalize", "--cse"], ["phi.dot", "vector.fma"],
           ["phi.tile_", "scf.forall", "math.exp"])]
 # Instructions by target, of codes that vpmaddubsw can take (Q4_0) and of the look-up.
 MACHINES = [("x86-64-v4+avx512vnni", ["vpdpbusd", "zmm"], ["vpmaddubsw"]),

@@ -23,7 +23,7 @@ inline std::string emitted(const TargetSpec &target, ObjectKind kind,
   EXPECT_TRUE(succeeded(passes.run(*module)));
   EXPECT_FALSE(bool(lowerToLlvmDialect(*module)));
   llvm::LLVMContext llvmContext;
-  auto ir = translateToLlvm(*module, llvmContext, target);
+  auto ir = translateToLlvm(*module, llvmContext);
   auto code = emitObject(**ir, target, kind);
   return {code->data(), code->size()};
 }

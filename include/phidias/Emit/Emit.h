@@ -22,16 +22,41 @@ enum class ObjectKind { Object, Assembly };
 using TeamValues = llvm::function_ref<std::pair<mlir::Value, mlir::Value>(mlir::OpBuilder &)>;
 void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name, TeamValues team = nullptr);
 
-/// Lowers loops, memrefs and vectors to the LLVM dialect, in place.
+/// Makes of each function a module of its own inside `module`, with what it calls declared: its parts.
+void splitIntoParts(mlir::ModuleOp module);
+/// A single part, where functions share more than calls: the addresses of constants.
+void makeOnePart(mlir::ModuleOp module);
+
+/// Lowers loops, memrefs and vectors to the LLVM dialect, in place; parts, where there are any, side
+/// by side.
 llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
 
-/// LLVM IR for `target`, optimised.
-llvm::Expected<std::unique_ptr<llvm::Module>>
-translateToLlvm(mlir::ModuleOp module, llvm::LLVMContext &context, const TargetSpec &target);
+/// What translateToLlvm asks of a context, once.
+void registerTranslations(mlir::MLIRContext &context);
 
-/// Machine code of `module`, as an ELF object or as text.
+/// LLVM IR for `module`.
+llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(mlir::ModuleOp module,
+                                                              llvm::LLVMContext &context);
+
+/// Optimises `module`, in place.
+llvm::Error optimiseFor(llvm::Module &module, const TargetSpec &target);
+
+/// Machine code of an optimised `module`, as an ELF object or as text.
+llvm::Expected<ObjectBytes> generateCode(llvm::Module &module, const TargetSpec &target,
+                                         ObjectKind kind);
+
+/// Both.
 llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &target,
                                        ObjectKind kind);
+
+/// An object of each part of `module`, which is in the LLVM dialect; side by side.
+llvm::Expected<std::vector<ObjectBytes>> emitParts(mlir::ModuleOp module,
+                                                   const TargetSpec &target);
+
+/// LLVM IR of all parts together, each after `treat`.
+llvm::Expected<std::unique_ptr<llvm::Module>>
+joinParts(mlir::ModuleOp module, llvm::LLVMContext &context,
+          llvm::function_ref<llvm::Error(llvm::Module &)> treat);
 
 /// phirt::abi::StageInfo with its name.
 struct StageDescription {
@@ -46,6 +71,7 @@ struct StageDescription {
 struct CodeDescription {
   std::string name; ///< of the machine
   std::vector<FeatureNeed> needs;
+  std::string suffix;          ///< of the names of its functions
   std::string forwardFunction; ///< symbol of a phirt::abi::Forward; empty with a device
   DeviceProgram device;        ///< without images: runs on the processor
   uint64_t arenaBytes = 0, scratchBytes = 0;
@@ -76,6 +102,10 @@ llvm::Expected<ObjectBytes> emitDescriptor(const ProgramInfo &info, const Target
 /// process.
 llvm::Error linkProgram(llvm::ArrayRef<ObjectBytes> objects, const TargetSpec &target,
                         llvm::StringRef runtimePath, llvm::StringRef output);
+
+/// One relocatable object of `objects`, in process.
+llvm::Expected<ObjectBytes> joinObjects(llvm::ArrayRef<ObjectBytes> objects,
+                                        const TargetSpec &target);
 
 /// Replaces `marker` in the file by the BLAKE3 of the file with these 32 bytes zero.
 llvm::Error sealProgram(llvm::StringRef path, const Hash &marker);

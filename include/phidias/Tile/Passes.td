@@ -28,4 +28,15 @@ def DistributePass : Pass<"phi-distribute", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect"];
 }
+
+def OutlineTilesPass : Pass<"phi-outline-tiles", "::mlir::ModuleOp"> {
+  let summary = "make a function of each tile op";
+  let description = [{
+    `phi.tile_linear` in the loop over a thread's pieces becomes `call @linear_0(...)`, and so on for every kind of tile op,
+    numbered in the order in which they stand in the module. What is constant among the operands goes into the function.
+    Functions are what later passes, LLVM's too, work on side by side, and register allocation and its kin take more than
+    twice as long for twice the code. At run time it is one call for a piece of work.
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
 #endif
