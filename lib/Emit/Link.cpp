@@ -6,6 +6,7 @@
 #include "phidias/Emit/Emit.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)
@@ -30,8 +31,15 @@ static Error runLld(ArrayRef<std::string> arguments, StringRef output) {
 
 Error linkProgram(ArrayRef<ObjectBytes> objects, const TargetSpec &target, StringRef runtimePath,
                   StringRef output) {
-  std::vector<std::string> arguments{"ld.lld", "-static",    "--gc-sections",  "--strip-all",
-                                     "-o",     output.str(), runtimePath.str()};
+  // Beside the runtime lie stubs of the libraries that it needs, where a target names any.
+  std::vector<std::string> arguments{"ld.lld",
+                                     "--gc-sections",
+                                     "--strip-all",
+                                     "-o",
+                                     output.str(),
+                                     "-L",
+                                     sys::path::parent_path(runtimePath).str(),
+                                     runtimePath.str()};
   append_range(arguments, target.linkArguments);
   std::vector<std::string> temporaries;
   scope_exit cleanup([&] {

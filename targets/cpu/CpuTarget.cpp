@@ -50,7 +50,7 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   result.addAttributes = [](Function &function) {
     function.addFnAttr("prefer-vector-width", "512"); // LLVM's own choice is 256 on some
   };
-  result.linkArguments = {"-m", "elf_x86_64"};
+  result.linkArguments = {"-m", "elf_x86_64", "-static"};
   return result;
 }
 
