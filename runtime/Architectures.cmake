@@ -1,16 +1,19 @@
 # Where a program may run. Of each architecture:
 #   PHIRT_SUFFIX_*        of the names of its libraries; none for the machine that builds and tests
 #   PHIRT_FLAGS_*         how clang is told to compile for it
+#   PHIRT_KINDS_*         of programs: static; dynamic: those that load the driver of a device
 #   PHIRT_LD_*            GNU ld, which prelinks
 #   PHIRT_PCRE2_*, PHIRT_LLVM_SUPPORT_*   the leaf libraries that its compiler does not bring
 #   PHIRT_GTEST_*, PHIRT_EMULATOR_*       what its tests are linked with and run under, where it is not this machine's
 set(PHIRT_ARCHITECTURES x86_64 aarch64)
 
+set(PHIRT_KINDS_x86_64 static dynamic)
 find_program(PHIRT_LD_x86_64 NAMES x86_64-linux-gnu-ld ld.bfd ld REQUIRED)
 find_library(PHIRT_PCRE2_x86_64 libpcre2-8.a REQUIRED)
 find_library(PHIRT_LLVM_SUPPORT_x86_64 libLLVMSupport.a PATHS "${LLVM_LIBRARY_DIR}" NO_DEFAULT_PATH REQUIRED)
 
 set(PHIRT_SUFFIX_aarch64 .aarch64)
+set(PHIRT_KINDS_aarch64 static)
 # Atomics by libgcc's functions, which take ARMv8.1's single instructions where the machine has them: where many cores come to one
 # barrier at once, ldaxr/stlxr pairs fail and begin anew. ARMv8.0 (Cortex-A72) has the pairs alone and pays for a call.
 # char is signed as on x86: one meaning of our code everywhere.

@@ -5,8 +5,12 @@
 #include "lld/Common/Driver.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/Support/FileSystem.h"
+<<<<<<< HEAD
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
+=======
+#include "llvm/Support/Path.h"
+>>>>>>> cudart
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)
@@ -52,8 +56,15 @@ public:
 
 Error linkProgram(ArrayRef<ObjectBytes> objects, const TargetSpec &target, StringRef runtimePath,
                   StringRef output) {
-  std::vector<std::string> arguments{"ld.lld", "-static",    "--gc-sections",  "--strip-all",
-                                     "-o",     output.str(), runtimePath.str()};
+  // Beside the runtime lie stubs of the libraries that it needs, where a target names any.
+  std::vector<std::string> arguments{"ld.lld",
+                                     "--gc-sections",
+                                     "--strip-all",
+                                     "-o",
+                                     output.str(),
+                                     "-L",
+                                     sys::path::parent_path(runtimePath).str(),
+                                     runtimePath.str()};
   append_range(arguments, target.linkArguments);
   ObjectFiles files;
   if (Error failure = files.write(objects, output))

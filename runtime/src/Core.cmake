@@ -3,7 +3,8 @@ phirt_add_library(phirt_core SOURCES
   args/Flags.cpp args/Help.cpp args/Numbers.cpp args/Parse.cpp
   generate/Answer.cpp generate/TextStream.cpp
   machine/Features.cpp
-  model/BusError.cpp model/Code.cpp model/Engine.cpp model/ProgramFile.cpp model/Sequence.cpp model/Weights.cpp
+  model/BusError.cpp model/Code.cpp model/Engine.cpp model/PassMemory.cpp model/ProgramFile.cpp model/Sequence.cpp
+  model/TeamExecutor.cpp model/Weights.cpp
   profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
   sampler/Processors.cpp sampler/Sampler.cpp
   support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
@@ -19,10 +20,18 @@ phirt_add_library(phirt_core SOURCES
 set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/Sampler.cpp threads/Barrier.cpp
   verbs/Perplexity.cpp PROPERTIES COMPILE_OPTIONS -O2)
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
+# What runs on a device, or that nothing does.
+phirt_add_library(phirt_cuda KINDS dynamic INCLUDES ${LLVM_INCLUDE_DIRS} SOURCES
+  device/cuda/CudaExecutor.cpp device/cuda/Driver.cpp device/cuda/Gpu.cpp device/cuda/Image.cpp device/cuda/Jit.cpp
+  device/cuda/Kernel.cpp device/cuda/KernelCache.cpp device/cuda/Memory.cpp device/cuda/Progress.cpp
+  device/cuda/Upload.cpp)
+phirt_add_library(phirt_no_device KINDS static SOURCES device/NoDevice.cpp)
 # In programs alone: tests keep the C++ library's own.
-phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Start.cpp bare/Throw.cpp)
+phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Throw.cpp)
+phirt_add_library(phirt_bare_static KINDS static SOURCES bare/Start.cpp)
+phirt_add_library(phirt_bare_dynamic KINDS dynamic SOURCES bare/DynamicStart.cpp)
 # What programs of cuda-sim run on. Nothing of it is in other programs.
-phirt_add_library(phirt_sim SOURCES
+phirt_add_library(phirt_sim KINDS static SOURCES
   sim/Access.cpp sim/AsyncCopy.cpp sim/Barriers.cpp sim/Counts.cpp sim/CountsTable.cpp sim/Dot.cpp sim/Identity.cpp
   sim/Launch.cpp sim/Ldmatrix.cpp sim/Memory.cpp sim/Mma.cpp sim/Report.cpp sim/Requests.cpp sim/Schedule.cpp
   sim/Shadow.cpp sim/Shuffle.cpp sim/Switch.cpp sim/Totals.cpp)

@@ -66,7 +66,7 @@ void addCallbacks(TargetSpec &spec) {
       function.addFnAttr(Attribute::getWithVScaleRangeArgs(function.getContext(), least, 0));
   };
   // Pages have 4, 16 or 64 KiB.
-  spec.linkArguments = {"-m", "aarch64linux", "-z", "max-page-size=65536"};
+  spec.linkArguments = {"-m", "aarch64linux", "-static", "-z", "max-page-size=65536"};
 }
 
 /// A core, with features after it: "neoverse-n1+i8mm".

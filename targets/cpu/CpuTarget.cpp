@@ -63,8 +63,12 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   result.addAttributes = [](Function &function) {
     function.addFnAttr("prefer-vector-width", "512"); // LLVM's own choice is 256 on some
   };
+<<<<<<< HEAD
   result.passes = kPasses.str();
   result.linkArguments = {"-m", "elf_x86_64"};
+=======
+  result.linkArguments = {"-m", "elf_x86_64", "-static"};
+>>>>>>> cudart
   return result;
 }
 

@@ -11,6 +11,7 @@ using namespace llvm;
 namespace phidias {
 
 static constexpr StringLiteral kPrefix = "cuda-", kSimulator = "cuda-sim";
+static constexpr const char *kDynamicLinker = "/lib64/ld-linux-x86-64.so.2"; // System V ABI, x86-64
 
 /// Code for what came later than any capability known: PTX of the oldest goes along.
 static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &capability) {
@@ -30,7 +31,10 @@ static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability)
     return cuda::emitPtx(module, images, text);
   };
   result.assemble = cuda::runPtxas;
-  result.linkArguments = {"-m", "elf_x86_64"};
+  // It loads the driver, and so the C library when it starts.
+  result.linkArguments = {
+      "-m",  "elf_x86_64",   "--dynamic-linker", kDynamicLinker,  "-z",
+      "now", "-l:libc.so.6", "-l:libm.so.6",     "-l:libdl.so.2", "-l:libpthread.so.0"};
   return result;
 }
 
@@ -47,7 +51,7 @@ static TargetSpec simSpec(StringRef name) {
   };
   result.addForward = addSimForward;
   result.products = cuda::products();
-  result.linkArguments = {"-m", "elf_x86_64"};
+  result.linkArguments = {"-m", "elf_x86_64", "-static"};
   return result;
 }
 

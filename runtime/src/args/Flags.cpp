@@ -77,6 +77,7 @@ constexpr Flag kFlags[] = {
     {"--trace", "FILE", kBench, [](Options &o, Text t) { return keep(o.trace, t); }, "as --profile, and every stage's start and end in Chrome's trace format"},
     {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the big physical cores at hand)"},
     {"--share", "HOW", kAll, [](Options &o, Text t) { return readSharing(o, t); }, "how threads share a stage: even (cut once), claim (piece by piece) or auto (claim where cores differ; default)"},
+    {"--device", "N", kAll, [](Options &o, Text t) { return store(o.device, parseInteger("--device", t, 0, kMost)); }, "which GPU, where the program runs on one (default 0)"},
     {"--context", "N", kAll, [](Options &o, Text t) { return store(o.context, parseInteger("--context", t, 1, kMost)); }, "positions of the cache (default: the model's, 8192 at most)"},
     {"--weights", "FILE", kAll, [](Options &o, Text t) { return keep(o.weights, t); }, "the weights (default: the program's path and .weights)"},
 };

@@ -18,6 +18,7 @@ struct Options {
   int64_t threads = 0;
   int64_t context = 0;
   Sharing sharing = Sharing::Auto;
+  std::optional<int64_t> device;
 
   std::optional<std::string> prompt, system, output, trace;
   std::optional<std::vector<int32_t>> tokens;

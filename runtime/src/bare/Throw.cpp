@@ -31,6 +31,9 @@ namespace std {
 [[noreturn]] void __throw_bad_variant_access(const char *what) { stop(what); abort(); }
 } // namespace std
 
+/// Stands in the tables of abstract classes. The C++ library's own brings the same along.
+extern "C" void __cxa_pure_virtual() { stop("a pure virtual function was called"); }
+
 namespace __gnu_cxx {
 /// The C++ library's own prints the demangled name of what was thrown: nothing is.
 void __verbose_terminate_handler() { stop("terminate"); }

@@ -1,9 +1,10 @@
 #pragma once
+#include "model/Executor.h"
 #include "model/Weights.h"
 #include "phirt/abi.h"
-#include "profile/Profile.h"
-#include "threads/Team.h"
+#include "threads/Sharing.h"
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace phirt {
@@ -14,9 +15,10 @@ struct EngineOptions {
   int64_t threads = 0; ///< default: the big physical cores at hand
   int64_t context = 0; ///< positions; default: the model's, 8192 at most
   Sharing sharing = Sharing::Auto;
+  std::optional<int64_t> device = {}; ///< number of the GPU; default: 0
 };
 
-/// A model ready to run: weights mapped, memory reserved, threads waiting.
+/// A model ready to run: weights mapped, and what runs its passes set up.
 class Engine {
 public:
   /// `model`: as chooseCode gives it; outlives the engine.
@@ -24,31 +26,29 @@ public:
 
   /// Appends tokens (1..maxTokens) at `position` to the cache. Gives logits [logitRows, vocab] of
   /// the last ones, valid until the next pass.
-  const float *forward(std::span<const int32_t> tokens, int64_t position, int64_t logitRows,
-                       bool longRope);
+  Result<const float *> forward(std::span<const int32_t> tokens, int64_t position,
+                                int64_t logitRows, bool longRope) {
+    return executor->run({tokens, position, logitRows, longRope});
+  }
 
   /// Every pass from now on notes its stages there; null: none.
-  void profileInto(Profile *target) { profile = target; }
+  void profileInto(Profile *target) { executor->profileInto(target); }
 
   const abi::Model &model() const { return *descriptor; }
   const Weights &weights() const { return files; }
   int64_t capacity() const { return positions; }
-  int64_t threads() const { return team->size(); }
+  /// Threads, or blocks of a device.
+  int64_t threads() const { return executor->parts(); }
+  /// "8 threads".
+  std::string describe() const { return executor->describe(); }
 
 private:
   Engine() = default;
-  Status reserveMemory(int64_t threads);
-  /// Positions that the cache has room for.
-  int64_t cachePositions() const {
-    return (positions + abi::kCapacityUnit - 1) / abi::kCapacityUnit * abi::kCapacityUnit;
-  }
 
   const abi::Model *descriptor = nullptr;
   Weights files;
-  Mapping arena, scratch, cache, logits;
   int64_t positions = 0;
-  std::unique_ptr<Team> team;
-  Profile *profile = nullptr;
+  std::unique_ptr<Executor> executor;
 };
 
 /// The descriptor of this program, checked to be of this runtime's version and sane.

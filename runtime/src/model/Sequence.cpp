@@ -26,18 +26,27 @@ Status Sequence::checkTokens(std::span<const int32_t> ids) const {
   return {};
 }
 
-const float *Sequence::computeFrom(int64_t position) {
-  const float *logits = nullptr;
+/// Forgets what lies behind `position`: the cache does not hold it.
+void Sequence::cutTo(int64_t position) {
+  tokens.resize(position);
+  cached = position;
+}
+
+Result<const float *> Sequence::computeFrom(int64_t position) {
+  Result<const float *> logits = nullptr;
   std::span<const int32_t> all = tokens;
   for (int64_t end = length(), start = position; position < end;) {
     if (position > start && takeInterrupt()) {
-      tokens.resize(position);
-      logits = nullptr;
-      break;
+      cutTo(position);
+      return nullptr;
     }
     int64_t count = std::min(end - position, engine.model().maxTokens);
     bool isLast = position + count == end;
     logits = engine.forward(all.subspan(position, count), position, isLast ? 1 : 0, longRope);
+    if (!logits) {
+      cutTo(position);
+      return logits;
+    }
     position += count;
   }
   cached = length();
@@ -77,9 +86,11 @@ Status Sequence::scan(std::span<const int32_t> wanted, const OnRows &onRows) {
   cached = 0;
   while (cached < length()) {
     int64_t count = std::min(length() - cached, engine.model().maxTokens);
-    const float *logits = engine.forward(wanted.subspan(cached, count), cached, count, longRope);
+    auto logits = engine.forward(wanted.subspan(cached, count), cached, count, longRope);
+    if (!logits)
+      return std::unexpected(logits.error());
     cached += count;
-    if (Status status = onRows(logits, count); !status)
+    if (Status status = onRows(*logits, count); !status)
       return status;
   }
   return {};

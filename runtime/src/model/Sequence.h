@@ -36,7 +36,8 @@ public:
 
 private:
   bool wantsLongRope(int64_t length) const;
-  const float *computeFrom(int64_t position);
+  Result<const float *> computeFrom(int64_t position);
+  void cutTo(int64_t position);
 
   Engine &engine;
   std::vector<int32_t> tokens; ///< room for the whole context is reserved

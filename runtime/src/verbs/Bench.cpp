@@ -15,12 +15,16 @@ double median(std::vector<double> values) {
 }
 
 /// Tokens a second, the median of `repeat` runs; 0 where there is nothing to run.
-double measure(Engine &engine, std::span<const int32_t> tokens, const Options &options,
-               int64_t count, int64_t step, LogitsOf wanted) {
+Result<double> measure(Engine &engine, std::span<const int32_t> tokens, const Options &options,
+                       int64_t count, int64_t step, LogitsOf wanted) {
   std::vector<double> rates;
-  for (int64_t run = 0; run < options.repeat && count > 0; ++run)
-    rates.push_back(count /
-                    timePasses(engine, tokens, options.depth, options.depth + count, step, wanted));
+  for (int64_t run = 0; run < options.repeat && count > 0; ++run) {
+    Result<double> seconds =
+        timePasses(engine, tokens, options.depth, options.depth + count, step, wanted);
+    if (!seconds)
+      return seconds;
+    rates.push_back(count / *seconds);
+  }
   return rates.empty() ? 0 : median(std::move(rates));
 }
 
@@ -41,10 +45,10 @@ std::string reportOf(const Engine &engine, const Options &options, double prefil
   snprintf(text, sizeof text,
            "prefill  %10.2f tokens/s  (%ld tokens)\ndecode   %10.2f tokens/s  (%ld tokens, %ld a "
            "pass)\n"
-           "at depth %ld, %ld threads, median of %ld; code for %s\n",
+           "at depth %ld, %s, median of %ld; code for %s\n",
            prefill, long(options.promptTokens), decode, long(options.newTokens),
-           long(options.batch), long(options.depth), long(engine.threads()), long(options.repeat),
-           engine.model().code->name);
+           long(options.batch), long(options.depth), engine.describe().c_str(),
+           long(options.repeat), engine.model().code->name);
   return text;
 }
 
@@ -56,11 +60,15 @@ Status runBench(const abi::Model &model, const Options &options) {
     return std::unexpected(engine.error());
   int64_t length = options.depth + std::max(options.promptTokens, options.newTokens);
   std::vector<int32_t> tokens = someTokens(length, model.vocab);
-  double prefill =
+  Result<double> prefill =
       measure(*engine, tokens, options, options.promptTokens, model.maxTokens, LogitsOf::LastToken);
-  double decode =
+  if (!prefill)
+    return std::unexpected(prefill.error());
+  Result<double> decode =
       measure(*engine, tokens, options, options.newTokens, options.batch, LogitsOf::EveryToken);
-  return writeOut(reportOf(*engine, options, prefill, decode));
+  if (!decode)
+    return std::unexpected(decode.error());
+  return writeOut(reportOf(*engine, options, *prefill, *decode));
 }
 
 } // namespace phirt

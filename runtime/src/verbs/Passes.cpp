@@ -12,15 +12,17 @@ std::vector<int32_t> someTokens(int64_t count, int64_t vocab) {
   return tokens;
 }
 
-double timePasses(Engine &engine, std::span<const int32_t> tokens, int64_t from, int64_t to,
-                  int64_t step, LogitsOf wanted) {
+Result<double> timePasses(Engine &engine, std::span<const int32_t> tokens, int64_t from, int64_t to,
+                          int64_t step, LogitsOf wanted) {
   int64_t boundary = engine.model().originalContext;
   bool longRope = boundary > 0 && to > boundary;
   Clock clock;
   for (int64_t position = from; position < to;) {
     int64_t count = std::min(step, to - position);
     int64_t rows = wanted == LogitsOf::EveryToken ? count : position + count == to;
-    engine.forward(tokens.subspan(position, count), position, rows, longRope);
+    auto logits = engine.forward(tokens.subspan(position, count), position, rows, longRope);
+    if (!logits)
+      return std::unexpected(logits.error());
     position += count;
   }
   return clock.lap();
@@ -40,8 +42,11 @@ Result<Engine> openForPasses(const abi::Model &model, const Options &options) {
                  " (see --context)");
   std::vector<int32_t> tokens = someTokens(std::max<int64_t>(length, 1), model.vocab);
   // Reads all weights once, so that no run waits for the disk; then fills the depth.
-  timePasses(*engine, tokens, 0, 1, 1, LogitsOf::EveryToken);
-  timePasses(*engine, tokens, 0, options.depth, model.maxTokens, LogitsOf::LastToken);
+  Result<double> seconds = timePasses(*engine, tokens, 0, 1, 1, LogitsOf::EveryToken);
+  if (seconds)
+    seconds = timePasses(*engine, tokens, 0, options.depth, model.maxTokens, LogitsOf::LastToken);
+  if (!seconds)
+    return std::unexpected(seconds.error());
   return engine;
 }
 

@@ -37,8 +37,10 @@ Status profilePasses(Engine &engine, const char *name, const Options &options, i
   std::vector<int32_t> tokens = someTokens(options.depth + count, engine.model().vocab);
   Profile profile(eventsOf(engine.model(), (count + step - 1) / step));
   engine.profileInto(&profile);
-  timePasses(engine, tokens, options.depth, options.depth + count, step, wanted);
+  auto seconds = timePasses(engine, tokens, options.depth, options.depth + count, step, wanted);
   engine.profileInto(nullptr);
+  if (!seconds)
+    return std::unexpected(seconds.error());
   if (profile.dropped() > 0)
     return error("bench --profile: too many passes to note: fewer tokens, please");
   out.sections.push_back(totalsOf(name, engine.model(), profile));
@@ -90,7 +92,7 @@ std::string lineOf(const Profiled &profiled, const Machine &machine, const Engin
 } // namespace
 
 Status runProfile(const abi::Model &model, const Options &options) {
-  if (model.code->stageCount == 0)
+  if (model.code->stageCount == 0 || model.code->device)
     return error("bench --profile: this program does not report its stages");
   Result<Engine> engine = openForPasses(model, options);
   if (!engine)

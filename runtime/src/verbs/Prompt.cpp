@@ -65,7 +65,7 @@ AnswerOptions answerOptionsOf(const Options &options) {
 }
 
 EngineOptions engineOptionsOf(const Options &options) {
-  return {options.weights, options.threads, options.context, options.sharing};
+  return {options.weights, options.threads, options.context, options.sharing, options.device};
 }
 
 } // namespace phirt

@@ -1,0 +1,47 @@
+#pragma once
+#include "device/cuda/Kernel.h"
+#include "model/Executor.h"
+#include "model/PassMemory.h"
+#include "model/Weights.h"
+#include "support/Mapping.h"
+
+namespace phirt::cuda {
+
+/// Passes on a GPU: one launch each, with all memory there. Tokens go in, rows of logits come out.
+class CudaExecutor final : public Executor {
+public:
+  CudaExecutor(const Driver &driver, const Gpu &gpu, const abi::Model &model)
+      : driver(driver), gpu(gpu), model(model) {}
+  Status prepare(const Weights &weights, int64_t positions);
+
+  Result<const float *> run(const Pass &pass) override;
+  int64_t parts() const override { return kernel.blocks; }
+  std::string describe() const override {
+    return std::to_string(kernel.blocks) + " blocks on " + gpu.name;
+  }
+
+private:
+  Status openContext();
+  Status checkFits(const PassMemory &memory, size_t weightBytes, int64_t positions) const;
+  Status loadKernel();
+  Status reserve(const PassMemory &memory, size_t weightBytes);
+  Status clear(const PassMemory &memory);
+  void fillCall(const Pass &pass);
+  Status launch(size_t callBytes);
+  Result<const float *> fetchLogits(int64_t rows);
+
+  // In the order of their making: all else ends before the context, and that before the driver.
+  Driver driver;
+  Gpu gpu;
+  const abi::Model &model;
+  Context context;
+  Handle contextHandle = nullptr;
+  Kernel kernel;
+  DeviceMemory weights, arena, cache, logits, call;
+  PinnedMemory callHost, fewRows;
+  Mapping manyRows; ///< where more rows are wanted than `fewRows` has room for
+  Stream stream;
+  int64_t capacity = 0;
+};
+
+} // namespace phirt::cuda
