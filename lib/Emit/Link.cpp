@@ -5,12 +5,9 @@
 #include "lld/Common/Driver.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/Support/FileSystem.h"
-<<<<<<< HEAD
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
-=======
 #include "llvm/Support/Path.h"
->>>>>>> cudart
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)

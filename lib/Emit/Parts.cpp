@@ -61,7 +61,8 @@ static SmallVector<size_t> bySize(ArrayRef<ModuleOp> parts) {
   for (auto [size, part] : llvm::zip_equal(sizes, parts))
     ModuleOp(part).walk([&](Operation *) { ++size; });
   auto order = llvm::to_vector(llvm::seq<size_t>(0, parts.size()));
-  llvm::sort(order, [&](size_t x, size_t y) { return std::pair(sizes[x], y) > std::pair(sizes[y], x); });
+  llvm::sort(order,
+             [&](size_t x, size_t y) { return std::pair(sizes[x], y) > std::pair(sizes[y], x); });
   return order;
 }
 

@@ -50,8 +50,8 @@ void registerTranslations(MLIRContext &context) {
   registerLLVMDialectTranslation(context);
 }
 
-llvm::Expected<std::unique_ptr<llvm::Module>>
-translateToLlvm(ModuleOp module, llvm::LLVMContext &context) {
+llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(ModuleOp module,
+                                                              llvm::LLVMContext &context) {
   std::unique_ptr<llvm::Module> result = translateModuleToLLVMIR(module, context, "phi");
   if (!result)
     return llvm::createStringError("translation to LLVM IR failed");

@@ -28,9 +28,9 @@ static constexpr StringLiteral kLevels[] = {"x86-64-v4+avx512vnni+avx512bf16",
 /// cycle at most), and leave registers for the operands where there are 16.
 static constexpr int64_t kChains = 12;
 
-/// Loops come as blocks, indices as sums of products, buffers as structs of five fields: all that is
-/// to be tidied, loops with constant bounds unrolled, short ones a little. Common subexpressions are
-/// MLIR's work, but for those of addresses. What O2 does beyond is half of a compile and spoils
+/// Loops come as blocks, indices as sums of products, buffers as structs of five fields: all that
+/// is to be tidied, loops with constant bounds unrolled, short ones a little. Common subexpressions
+/// are MLIR's work, but for those of addresses. What O2 does beyond is half of a compile and spoils
 /// code: it takes a token's values for common across the panels of a step, keeps them in registers,
 /// and spills codes (8 tokens, gated: 316 spills in 779 instructions in place of 22 in 490).
 static constexpr StringLiteral kPasses = "function("
@@ -63,12 +63,8 @@ static TargetSpec spec(StringRef name, StringRef cpu, std::string features) {
   result.addAttributes = [](Function &function) {
     function.addFnAttr("prefer-vector-width", "512"); // LLVM's own choice is 256 on some
   };
-<<<<<<< HEAD
   result.passes = kPasses.str();
-  result.linkArguments = {"-m", "elf_x86_64"};
-=======
   result.linkArguments = {"-m", "elf_x86_64", "-static"};
->>>>>>> cudart
   return result;
 }
 

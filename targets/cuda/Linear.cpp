@@ -12,11 +12,10 @@ namespace phidias::cuda {
 static void choose(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens) {
   if (tokens > kMostOfFew)
     return mapManyTokens(op, e.b);
-  Value fits = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(),
-                                     e.index(tokens));
+  Value fits =
+      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
   e.either(
-      fits, [&] { mapFewTokens(op, e.b, e.index(0), tokens); },
-      [&] { choose(e, op, 2 * tokens); });
+      fits, [&] { mapFewTokens(op, e.b, e.index(0), tokens); }, [&] { choose(e, op, 2 * tokens); });
 }
 
 void mapTile(phi::TileLinearOp op) {

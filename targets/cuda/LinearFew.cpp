@@ -101,15 +101,15 @@ private:
   vec::Values walk(const FewRing &ring, Value place, ValueRange state) const {
     vec::Values carried(state);
     carried.append(t.width * panels.sums(), e.f32(0));
-    vec::Values last = e.loop(
-        part, e.index(units), warpsAPanel, carried, [&](Value unit, ValueRange now) -> vec::Values {
-          vec::Values weights = ring.take(now[1]);
-          ring.copy(now[0], end, now[1]);
-          vec::Values next{e.add(now[0], stride()), ring.next(now[1])};
-          next.append(now.begin() + 2, now.end());
-          panels.multiply(weights, unit, MutableArrayRef(next).drop_front(2));
-          return next;
-        });
+    vec::Values last = e.loop(part, e.index(units), warpsAPanel, carried,
+                              [&](Value unit, ValueRange now) -> vec::Values {
+                                vec::Values weights = ring.take(now[1]);
+                                ring.copy(now[0], end, now[1]);
+                                vec::Values next{e.add(now[0], stride()), ring.next(now[1])};
+                                next.append(now.begin() + 2, now.end());
+                                panels.multiply(weights, unit, MutableArrayRef(next).drop_front(2));
+                                return next;
+                              });
     for (int64_t w = 0; w < t.width; ++w)
       panels.leave(ArrayRef(last).slice(2 + w * panels.sums(), panels.sums()), left(place, w));
     return {last[0], last[1]};

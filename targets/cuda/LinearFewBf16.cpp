@@ -62,8 +62,7 @@ private:
       vec::Values a;
       for (Value piece : pieces)
         a.append({tile.at(piece, row), tile.at(piece, row + 1)});
-      for (auto [i, sum] :
-           llvm::enumerate(pickHalf(tile, lane, multiplyBf16(e, a, values))))
+      for (auto [i, sum] : llvm::enumerate(pickHalf(tile, lane, multiplyBf16(e, a, values))))
         sums[row + i] = e.addf(sums[row + i], sum);
     }
   }

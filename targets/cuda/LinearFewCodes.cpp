@@ -88,8 +88,8 @@ FewQuads FewCodes::lookUp(Value words) const {
   FewQuads quads;
   for (int64_t row = 0; row < 4; ++row) {
     Value word = tile.at(words, row), index = tile.andBits(word, 0x77777777);
-    Value which = tile.orBits(tile.shiftRight(tile.andBits(word, 0x88888888), 1),
-                              e.i32(0x32103210));
+    Value which =
+        tile.orBits(tile.shiftRight(tile.andBits(word, 0x88888888), 1), e.i32(0x32103210));
     for (int64_t pair = 0; pair < 2; ++pair) {
       Value own = pair ? tile.shiftRight(index, 16) : index;
       Value low = permuteBytes(e, entries(0), entries(4), own);
@@ -142,8 +142,8 @@ vec::Values FewCodes::minima(ValueRange pieces) const {
 vec::Values FewCodes::smallScales(ValueRange pieces, int64_t side) const {
   vec::Values all;
   for (int64_t row = 0; row < 4; ++row)
-    all.push_back(arith::ExtSIOp::create(e.b, e.loc, e.b.getI32Type(),
-                                         tile.at(pieces[2 + side], row)));
+    all.push_back(
+        arith::ExtSIOp::create(e.b, e.loc, e.b.getI32Type(), tile.at(pieces[2 + side], row)));
   return all;
 }
 

@@ -19,8 +19,8 @@ namespace phidias::cuda {
 struct FewLane {
   explicit FewLane(const FewTile &tile);
   mlir::Value g, t;
-  mlir::Value quad; ///< of rows: 4 * quad ..
-  mlir::Value half; ///< of the step
+  mlir::Value quad;     ///< of rows: 4 * quad ..
+  mlir::Value half;     ///< of the step
   mlir::Value inSecond; ///< i1: half is 1
 };
 

@@ -32,8 +32,7 @@ public:
       type = e.vector(kPieceBytes / 4, e.b.getI32Type());
     SmallVector<Piece> all;
     for (int64_t load = 0; load < kLoads; ++load)
-      all.push_back(
-          {type, e.add(e.mul(e.lane, kPieceBytes), load * kWarpThreads * kPieceBytes)});
+      all.push_back({type, e.add(e.mul(e.lane, kPieceBytes), load * kWarpThreads * kPieceBytes)});
     return all;
   }
 

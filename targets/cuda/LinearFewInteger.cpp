@@ -68,12 +68,10 @@ private:
     Value zero = weights.type.getMinimum() ? e.f32(kMagic) : factors[1];
     vec::Values all;
     for (int64_t row = 0; row < 4; row += 2)
-      for (Value sum : pick(multiplyBytes(e,
-                                          {quads.low[row], quads.low[row + 1], quads.high[row],
-                                           quads.high[row + 1]},
-                                          codes, e.i32(kMagicBits))))
-        all.push_back(
-            e.subf(arith::BitcastOp::create(e.b, e.loc, e.b.getF32Type(), sum), zero));
+      for (Value sum : pick(multiplyBytes(
+               e, {quads.low[row], quads.low[row + 1], quads.high[row], quads.high[row + 1]}, codes,
+               e.i32(kMagicBits))))
+        all.push_back(e.subf(arith::BitcastOp::create(e.b, e.loc, e.b.getF32Type(), sum), zero));
     return all;
   }
 
@@ -86,8 +84,8 @@ private:
       vec::Values scales = weights.smallScales(pieces, side);
       for (int64_t row = 0; row < 4; row += 2) {
         Value none = e.i32(0);
-        vec::Values two = pick(multiplyBytes(e, {words[row], words[row + 1], none, none},
-                                             {codes[side], none}, none));
+        vec::Values two = pick(
+            multiplyBytes(e, {words[row], words[row + 1], none, none}, {codes[side], none}, none));
         for (int64_t i = 0; i < 2; ++i) {
           Value dots = arith::AddIOp::create(e.b, e.loc, two[i], factors[1 + side]);
           Value scaled = arith::MulIOp::create(e.b, e.loc, dots, scales[row + i]);

@@ -9,9 +9,9 @@ static vec::Values multiply(const Block &e, ValueRange a, ValueRange b, Value c,
                             ArrayRef<int64_t> shape, std::array<NVVM::MMATypes, 2> types,
                             std::optional<NVVM::MMAIntOverflow> overflow) {
   auto four = LLVM::LLVMStructType::getLiteral(e.b.getContext(), SmallVector<Type>(4, c.getType()));
-  Value product = NVVM::MmaOp::create(e.b, e.loc, four, a, b, vec::Values(4, c), shape,
-                                      std::nullopt, overflow, types,
-                                      std::array{NVVM::MMALayout::row, NVVM::MMALayout::col});
+  Value product =
+      NVVM::MmaOp::create(e.b, e.loc, four, a, b, vec::Values(4, c), shape, std::nullopt, overflow,
+                          types, std::array{NVVM::MMALayout::row, NVVM::MMALayout::col});
   vec::Values fields;
   for (int64_t i = 0; i < 4; ++i)
     fields.push_back(LLVM::ExtractValueOp::create(e.b, e.loc, product, i));
@@ -37,8 +37,7 @@ void leaveHalves(const FewTile &tile, const FewLane &lane, ValueRange sums,
   const Block &e = tile.e;
   Value split = e.add(e.mul(partial.part, 2), lane.half);
   for (int64_t set = 0; 4 * set < static_cast<int64_t>(sums.size()); ++set) {
-    Value quad = vector::FromElementsOp::create(e.b, e.loc, e.floats(4),
-                                                sums.slice(4 * set, 4));
+    Value quad = vector::FromElementsOp::create(e.b, e.loc, e.floats(4), sums.slice(4 * set, 4));
     auto store = [&] {
       Value token = e.add(lane.t, 4 * set);
       Value place = e.mul(e.add(e.mul(split, partial.tokens), token), phi::kPanelRows / 4);

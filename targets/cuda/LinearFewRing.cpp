@@ -27,8 +27,8 @@ void copyBytes(const Block &e, Value global, Value shared, int64_t bytes) {
   auto modifier =
       bytes == kPieceBytes ? NVVM::LoadCacheModifierKind::CG : NVVM::LoadCacheModifierKind::CA;
   NVVM::CpAsyncOp::create(e.b, e.loc, pointer(e, shared, kSharedSpace),
-                          pointer(e, global, kGlobalSpace),
-                          static_cast<uint32_t>(bytes), modifier, Value());
+                          pointer(e, global, kGlobalSpace), static_cast<uint32_t>(bytes), modifier,
+                          Value());
 }
 
 void commitGroup(const Block &e) { NVVM::CpAsyncCommitGroupOp::create(e.b, e.loc); }

@@ -57,8 +57,8 @@ void FewValues::loadItem(Value item) {
   Value record = tile.record(e.div(item, 2 * tile.steps)), group = e.rem(item, 2 * tile.steps);
   Type words = e.vector(4, e.b.getI32Type());
   for (int64_t side = 0; side < 2; ++side)
-    loaded.push_back(tile.loadActivation(
-        words, e.add(e.add(record, e.mul(group, kGroup)), side * kPieceBytes)));
+    loaded.push_back(
+        tile.loadActivation(words, e.add(e.add(record, e.mul(group, kGroup)), side * kPieceBytes)));
   loaded.append(loadFactors(record, group));
 }
 

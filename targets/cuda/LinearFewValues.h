@@ -2,7 +2,8 @@
 /// i8 activations as lanes need them, from their records or from shared memory, where they lie by
 /// step (`kF` bytes of factors):
 ///
-///     [token][half][t: 4][8] i8    columns 4t .. 4t + 3 and 16 + 4t .. of the half; with a codebook
+///     [token][half][t: 4][8] i8    columns 4t .. 4t + 3 and 16 + 4t .. of the half; with a
+///     codebook
 ///                                  in the order in which FewCodes::unpack has them
 ///     [token][half][kF]            f32 scale; then f32 12582912 - the sum of the record, or with a
 ///                                  minimum that sum; or (6 bits) i32 sums of both 16 columns, 0
@@ -45,9 +46,9 @@ private:
   const Block &e;
   const FewLane &lane;
   phi::QuantizedType type;
-  int64_t start = -1;            ///< of the shared memory; -1: not there
-  vec::Values loaded;            ///< by beginStage, of each item of this thread
-  mlir::Value staged[2];         ///< pairs of words, the same as whole factors
+  int64_t start = -1;    ///< of the shared memory; -1: not there
+  vec::Values loaded;    ///< by beginStage, of each item of this thread
+  mlir::Value staged[2]; ///< pairs of words, the same as whole factors
 };
 
 } // namespace phidias::cuda

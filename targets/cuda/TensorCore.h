@@ -23,7 +23,9 @@ vec::Values loadMatrices(const Block &e, mlir::Value byte, bool transposed);
 /// i32: how many there are, the rest becomes 0; null: all.
 void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to,
                mlir::Value present);
-inline void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to) { copyAsync(e, bytes, from, to, mlir::Value()); }
+inline void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to) {
+  copyAsync(e, bytes, from, to, mlir::Value());
+}
 /// of matrix m starts, less `offset`; a lane is given elements (g, 2t..) of each, as i32.
 vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset = 0);
 

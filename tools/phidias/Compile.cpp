@@ -23,7 +23,8 @@ po::options_description describeOptions() {
       "target", text("native"),
       "native; x86-64 or arm64: code for several sets of features in one program; x86-64-v2, "
       "-v3, -v4, an x86-64 processor's LLVM name, or arm64- and an ARM core's (arm64-cortex-a76), "
-      "with +FEATURE after it");
+      "with +FEATURE after it; cuda-sm80, -sm86, -sm89 or -sm90: an NVIDIA GPU; cuda-sim: its "
+      "kernels on this processor, checked");
   options.add_options()(
       "quantize", text("auto"),
       "what the program holds of the weights: int4, int8, bf16, f16, f32, keep (the "
@@ -43,7 +44,7 @@ po::options_description describeOptions() {
   options.add_options()(
       "emit", po::value<std::string>(),
       "print instead of linking: phi, fused, packed, scheduled, tiled, vector, llvm, "
-      "asm or obj");
+      "asm, obj or, for a GPU, ptx");
   options.add_options()("report", po::value<std::string>()->implicit_value("table"),
                         "say on standard output of each stage what it costs and what multiplies "
                         "in it; --report=json: as JSON. Without -o: that alone");
@@ -76,7 +77,7 @@ std::optional<EmitStop> parseEmit(llvm::StringRef name) {
       .Case("tiled", EmitStop::Tiled)
       .Case("vector", EmitStop::Vector)
       .Case("llvm", EmitStop::Llvm)
-      .Case("asm", EmitStop::Assembly)
+      .Cases({"asm", "ptx"}, EmitStop::Assembly)
       .Case("obj", EmitStop::Object)
       .Default(std::nullopt);
 }
@@ -133,7 +134,7 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
     auto stop = parseEmit(text("emit"));
     if (!stop)
       return "--emit=" + text("emit") +
-             ": expected phi, fused, packed, scheduled, tiled, vector, llvm, asm or obj";
+             ": expected phi, fused, packed, scheduled, tiled, vector, llvm, asm, obj or ptx";
     options.stop = *stop;
     if (options.output.empty())
       options.output = "-";
@@ -148,6 +149,8 @@ std::string fill(CompileOptions &options, const po::variables_map &values) {
   if (!targets)
     return llvm::toString(targets.takeError());
   options.targets = std::move(*targets);
+  if (text("emit") == "ptx" && !options.targets.front().emitDevice)
+    return "--emit=ptx: --target=" + text("target") + " is not a GPU";
   options.runtimeRoot = findRuntimeRoot();
   return "";
 }

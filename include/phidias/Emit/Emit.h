@@ -22,13 +22,14 @@ enum class ObjectKind { Object, Assembly };
 using TeamValues = llvm::function_ref<std::pair<mlir::Value, mlir::Value>(mlir::OpBuilder &)>;
 void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name, TeamValues team = nullptr);
 
-/// Makes of each function a module of its own inside `module`, with what it calls declared: its parts.
+/// Makes of each function a module of its own inside `module`, with what it calls declared: its
+/// parts.
 void splitIntoParts(mlir::ModuleOp module);
 /// A single part, where functions share more than calls: the addresses of constants.
 void makeOnePart(mlir::ModuleOp module);
 
-/// Lowers loops, memrefs and vectors to the LLVM dialect, in place; parts, where there are any, side
-/// by side.
+/// Lowers loops, memrefs and vectors to the LLVM dialect, in place; parts, where there are any,
+/// side by side.
 llvm::Error lowerToLlvmDialect(mlir::ModuleOp module);
 
 /// What translateToLlvm asks of a context, once.
@@ -50,8 +51,7 @@ llvm::Expected<ObjectBytes> emitObject(llvm::Module &module, const TargetSpec &t
                                        ObjectKind kind);
 
 /// An object of each part of `module`, which is in the LLVM dialect; side by side.
-llvm::Expected<std::vector<ObjectBytes>> emitParts(mlir::ModuleOp module,
-                                                   const TargetSpec &target);
+llvm::Expected<std::vector<ObjectBytes>> emitParts(mlir::ModuleOp module, const TargetSpec &target);
 
 /// LLVM IR of all parts together, each after `treat`.
 llvm::Expected<std::unique_ptr<llvm::Module>>
