@@ -43,7 +43,7 @@ protected:
     buildTurn(*module);
     ASSERT_FALSE(bool(lowerToLlvmDialect(*module)));
     auto llvmContext = std::make_unique<llvm::LLVMContext>();
-    auto ir = llvm::cantFail(translateToLlvm(*module, *llvmContext, {}));
+    auto ir = llvm::cantFail(translateToLlvm(*module, *llvmContext));
     jit = llvm::cantFail(llvm::orc::LLJITBuilder().create());
     llvm::cantFail(jit->addIRModule({std::move(ir), std::move(llvmContext)}));
     function = llvm::cantFail(jit->lookup("turn")).toPtr<Function>();
