@@ -5,8 +5,8 @@
 
 using phirt::abi::SimPermute;
 
-/// The number of the byte that becomes byte `i` of the result; without a mode bit 3 says that all of
-/// it is to be its sign.
+/// The number of the byte that becomes byte `i` of the result; without a mode bit 3 says that all
+/// of it is to be its sign.
 static uint32_t sourceOf(SimPermute mode, uint32_t selector, uint32_t i) {
   uint32_t first = selector & 3;
   switch (mode) {
@@ -33,8 +33,7 @@ int32_t phisim_prmt(int32_t low, int32_t high, int32_t selector, int32_t mode) {
   uint64_t bytes = uint64_t(static_cast<uint32_t>(high)) << 32 | static_cast<uint32_t>(low);
   uint32_t result = 0;
   for (uint32_t i = 0; i < 4; ++i) {
-    uint32_t from =
-        sourceOf(static_cast<SimPermute>(mode), static_cast<uint32_t>(selector), i);
+    uint32_t from = sourceOf(static_cast<SimPermute>(mode), static_cast<uint32_t>(selector), i);
     uint32_t byte = bytes >> (8 * (from & 7)) & 0xff;
     if (from & 8)
       byte = byte & 0x80 ? 0xff : 0;

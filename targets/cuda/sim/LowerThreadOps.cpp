@@ -111,10 +111,10 @@ struct ThreadOps {
   void lower(NVVM::PermuteOp op) {
     // NVVM's modes are in the order of SimPermute.
     Value high = op.getHi() ? op.getHi() : s.i32(0);
-    Value bytes = s.call("phisim_prmt",
-                         {op.getLo(), high, op.getSelector(),
-                          s.i32(static_cast<int64_t>(op.getMode()))},
-                         b.getI32Type());
+    Value bytes =
+        s.call("phisim_prmt",
+               {op.getLo(), high, op.getSelector(), s.i32(static_cast<int64_t>(op.getMode()))},
+               b.getI32Type());
     op.replaceAllUsesWith(bytes);
     op.erase();
   }
