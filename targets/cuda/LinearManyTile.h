@@ -71,8 +71,7 @@ struct ManyTile {
   /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
   /// repeats its last panel.
   mlir::Value panelStart(mlir::Value slot) const;
-  /// Where the record of a token of the tile starts. Tokens beyond the pass have one too: whatever
-  /// lies there, nothing comes of it.
+  /// Where the record of a token of the tile starts; of one beyond the pass, that of the last.
   mlir::Value record(mlir::Value tokenOfTile) const;
   /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
   mlir::Value blockToken(int64_t block, mlir::Value which) const;

@@ -3,6 +3,7 @@
 /// phi-cuda-map-tiles for what they may rely on.
 
 #include "dialects/phi/PhiDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace phidias::cuda {
 
@@ -12,5 +13,9 @@ void mapTile(phi::TileLinearOp op);
 void mapTile(phi::TileAppendOp op);
 void mapTile(phi::TileAttentionOp op);
 void mapTile(phi::TileCombineOp op);
+
+/// A loop over rows of the reference lowering (lower::kShare): its rows one by one to the threads
+/// of the block.
+void mapRows(mlir::scf::ForOp loop);
 
 } // namespace phidias::cuda
