@@ -1,5 +1,6 @@
 #include "targets/cuda/CudaTarget.h"
 #include "mlir/Pass/PassManager.h"
+#include "phidias/Tile/Passes.h"
 #include "targets/cuda/EmitPtx.h"
 #include "targets/cuda/Machine.h"
 #include "targets/cuda/Passes.h"
@@ -22,10 +23,15 @@ static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &c
   return images;
 }
 
+static void addMapTiles(mlir::OpPassManager &passes) {
+  passes.addPass(createOutlineTilesPass());
+  passes.addPass(createCudaMapTilesPass());
+}
+
 static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64", "", "x86_64-linux-dynamic"};
   result.machine = cuda::machineOf(capability);
-  result.mapTiles = [](mlir::OpPassManager &passes) { passes.addPass(createCudaMapTilesPass()); };
+  result.mapTiles = addMapTiles;
   result.products = cuda::products();
   result.emitDevice = [images = imagesFor(capability)](mlir::ModuleOp module, DeviceText text) {
     return cuda::emitPtx(module, images, text);
@@ -44,7 +50,7 @@ static TargetSpec simSpec(StringRef name) {
   result.machine = cuda::machineOf(cuda::capabilities().front());
   result.mapTiles = [](mlir::OpPassManager &passes) {
     passes.addPass(createCudaNameTilesPass());
-    passes.addPass(createCudaMapTilesPass());
+    addMapTiles(passes);
   };
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCudaLowerToSimPass());
