@@ -55,6 +55,9 @@ static void markKernel(ModuleOp module) {
         function.setAlwaysInline(true), keepInLoops(function);
       continue;
     }
+    auto args = LLVM::LLVMArrayType::get(b.getI64Type(), sizeof(phirt::abi::ForwardArgs) / 8);
+    function.setArgAttr(0, LLVM::LLVMDialect::getByValAttrName(), TypeAttr::get(args));
+    function.setArgAttr(0, LLVM::LLVMDialect::getAlignAttrName(), b.getI64IntegerAttr(8));
     function->setAttr("nvvm.kernel", b.getUnitAttr());
     function->setAttr("nvvm.reqntid",
                       b.getDenseI32ArrayAttr({static_cast<int32_t>(kBlockThreads)}));

@@ -1,7 +1,9 @@
 #include "targets/cuda/GlobalPointers.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "phirt/abi.h"
 
 using namespace mlir;
+using phirt::abi::ForwardArgs;
 
 namespace phidias::cuda {
 namespace {
@@ -33,8 +35,17 @@ void makeLoadsGlobal(LLVM::LLVMFuncOp kernel) {
   });
 }
 
-/// The numbers of ForwardArgs have at most 31 bits: their upper halves take no registers then, and
-/// divisions are of 32 bits.
+/// Of a pass, no more than 16 bits; positions have 31.
+bool countsTokens(LLVM::LoadOp load) {
+  auto address = load.getAddr().getDefiningOp<LLVM::GEPOp>();
+  if (!address)
+    return false;
+  int32_t offset = address.getRawConstantIndices().front();
+  return offset == offsetof(ForwardArgs, count) || offset == offsetof(ForwardArgs, logitRows);
+}
+
+/// The upper parts of ForwardArgs' numbers are zeros: they take no registers then, and divisions
+/// are short.
 void makeNumbersShort(LLVM::LLVMFuncOp kernel) {
   kernel.walk([](LLVM::LoadOp load) {
     Type wide = load.getType();
@@ -42,7 +53,7 @@ void makeNumbersShort(LLVM::LLVMFuncOp kernel) {
       return;
     OpBuilder b(load->getContext());
     b.setInsertionPointAfter(load);
-    load.getResult().setType(b.getI32Type());
+    load.getResult().setType(countsTokens(load) ? b.getI16Type() : b.getI32Type());
     auto number = LLVM::ZExtOp::create(b, load.getLoc(), wide, load.getResult());
     load.getResult().replaceAllUsesExcept(number, number);
   });
