@@ -24,7 +24,7 @@ phirt_add_library(phirt_main SOURCES main/Main.cpp)
 phirt_add_library(phirt_cuda KINDS dynamic INCLUDES ${LLVM_INCLUDE_DIRS} SOURCES
   device/cuda/CudaExecutor.cpp device/cuda/Driver.cpp device/cuda/Gpu.cpp device/cuda/Image.cpp device/cuda/Jit.cpp
   device/cuda/Kernel.cpp device/cuda/KernelCache.cpp device/cuda/Memory.cpp device/cuda/Progress.cpp
-  device/cuda/Upload.cpp)
+  device/cuda/UnpackText.cpp device/cuda/Upload.cpp)
 phirt_add_library(phirt_no_device KINDS static SOURCES device/NoDevice.cpp)
 # In programs alone: tests keep the C++ library's own.
 phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Throw.cpp)
