@@ -3,6 +3,8 @@
 
 #include "targets/cuda/LinearMany.h"
 #include "targets/cuda/LinearManyTile.h"
+#include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/Records.h"
 
 using namespace mlir;
 
@@ -80,10 +82,12 @@ static void chooseTile(const Block &e, phi::TileLinearOp op, int64_t blocks) {
   e.either(fits, [&] { emitTiles(e, op, blocks); }, [&] { chooseTile(e, op, 2 * blocks); });
 }
 
-void mapManyTokens(phi::TileLinearOp op, OpBuilder &b) {
+void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
   Block e(b, op.getLoc());
   if (op.getActivation().isF32())
     return mapManyPlain(e, op);
+  if (liesInTiles(op.getActivation(), capability))
+    return mapManyWgmma(e, op);
   chooseTile(e, op, 1);
 }
 

@@ -114,10 +114,9 @@ bool lower(NVVM::WgmmaMmaAsyncOp op, const SimBuilder &s, Sites &sites) {
   for (size_t i = 0; i < type.getBody().size(); ++i)
     store(s, frame, i, LLVM::ExtractValueOp::create(s.b, s.loc, op.getInouts(), i));
   Value none = LLVM::ZeroOp::create(s.b, s.loc, s.pointer());
-  s.call("phisim_wgmma",
-         {s.i32(static_cast<int64_t>(*kind)), s.i32(op.getShape().getN()), none,
-          op.getDescriptorA(), op.getDescriptorB(), frame, s.i32(flagsOf(op)), chainOf(s, op),
-          s.i32(sites.add(op))});
+  s.call("phisim_wgmma", {s.i32(static_cast<int64_t>(*kind)), s.i32(op.getShape().getN()), none,
+                          op.getDescriptorA(), op.getDescriptorB(), frame, s.i32(flagsOf(op)),
+                          chainOf(s, op), s.i32(sites.add(op))});
   loadResult(s, op, frame);
   return true;
 }

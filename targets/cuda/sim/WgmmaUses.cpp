@@ -23,8 +23,7 @@ public:
     });
     module.walk([&](Operation *op) {
       if (isWgmma(op))
-        op->setAttr(kChain,
-                    IntegerAttr::get(IntegerType::get(op->getContext(), 64), numberOf(op)));
+        op->setAttr(kChain, IntegerAttr::get(IntegerType::get(op->getContext(), 64), numberOf(op)));
     });
   }
 
