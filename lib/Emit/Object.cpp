@@ -32,9 +32,9 @@ static Expected<std::unique_ptr<TargetMachine>> machineFor(const TargetSpec &spe
   const Target *target = TargetRegistry::lookupTarget(triple, message);
   if (!target)
     return createStringError("target %s: %s", spec.triple.c_str(), message.c_str());
-  std::unique_ptr<TargetMachine> machine(
-      target->createTargetMachine(triple, spec.cpu, spec.features, TargetOptions(), Reloc::Static,
-                                  CodeModel::Small, CodeGenOptLevel::Aggressive));
+  auto level = spec.quickCode ? CodeGenOptLevel::None : CodeGenOptLevel::Aggressive;
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
+      triple, spec.cpu, spec.features, TargetOptions(), Reloc::Static, CodeModel::Small, level));
   if (!machine)
     return createStringError("target %s cannot make code", spec.triple.c_str());
   return machine;

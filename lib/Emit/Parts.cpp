@@ -14,8 +14,10 @@ using namespace mlir;
 
 namespace phidias {
 
-/// Adds to `part` what `function` uses of `symbols`: functions without their bodies, and constants.
-static void addUsed(func::FuncOp function, SymbolTable &symbols, ModuleOp part) {
+/// Adds to `part` what `function` uses of `symbols`: functions without their bodies, and constants,
+/// or no more than that there are such.
+static void addUsed(func::FuncOp function, SymbolTable &symbols, ModuleOp part,
+                    bool declaresConstants) {
   llvm::SmallSetVector<Operation *, 8> used;
   auto uses = SymbolTable::getSymbolUses(function);
   for (SymbolTable::SymbolUse use : *uses)
@@ -24,20 +26,32 @@ static void addUsed(func::FuncOp function, SymbolTable &symbols, ModuleOp part) 
   for (Operation *symbol : used)
     if (auto called = dyn_cast<func::FuncOp>(symbol))
       cast<func::FuncOp>(b.insert(called->cloneWithoutRegions())).setPrivate();
-    else
-      b.clone(*symbol);
+    else if (auto constant = dyn_cast<memref::GlobalOp>(b.clone(*symbol));
+             constant && declaresConstants)
+      constant.removeInitialValueAttr();
 }
 
-void splitIntoParts(ModuleOp module) {
+/// A part of all constants, which others may declare.
+static void addConstants(ModuleOp module, OpBuilder &b) {
+  auto part = ModuleOp::create(b, module.getLoc(), StringRef("constants"));
+  for (auto constant : module.getOps<memref::GlobalOp>()) {
+    constant.setPublic();
+    part.push_back(constant.clone());
+  }
+}
+
+void splitIntoParts(ModuleOp module, bool sharesConstants) {
   SymbolTable symbols(module);
   auto functions = llvm::to_vector(module.getOps<func::FuncOp>());
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   SmallVector<std::pair<func::FuncOp, ModuleOp>> moves;
+  if (sharesConstants)
+    addConstants(module, b);
   for (func::FuncOp function : functions) {
     if (function.isExternal())
       continue;
     auto part = ModuleOp::create(b, function.getLoc(), function.getName());
-    addUsed(function, symbols, part);
+    addUsed(function, symbols, part, sharesConstants);
     moves.emplace_back(function, part);
   }
   for (auto [function, part] : moves)
@@ -45,14 +59,6 @@ void splitIntoParts(ModuleOp module) {
   for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
     if (!isa<ModuleOp>(op))
       op.erase();
-}
-
-void makeOnePart(ModuleOp module) {
-  auto all = llvm::to_vector(llvm::make_pointer_range(*module.getBody()));
-  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
-  auto part = ModuleOp::create(b, module.getLoc(), StringRef("all"));
-  for (Operation *op : all)
-    op->moveBefore(part.getBody(), part.getBody()->end());
 }
 
 /// Largest first: else the last thread to finish might have begun with the largest.

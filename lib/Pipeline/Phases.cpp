@@ -143,10 +143,8 @@ llvm::Error lowerPhase(ModuleOp module, const TargetSpec &target, CodeDescriptio
   else
     addEntryPoint(module, code.forwardFunction);
   keepApart(module, code);
-  if (target.addForward)
-    makeOnePart(module);
-  else
-    splitIntoParts(module);
+  // What launches a kernel says which constants there are.
+  splitIntoParts(module, /*sharesConstants=*/static_cast<bool>(target.addForward));
   return lowerToLlvmDialect(module);
 }
 

@@ -1,6 +1,7 @@
 // phi.tile_linear: one kernel for each number of tokens that a pass may have.
 
 #include "targets/cuda/LinearFew.h"
+#include "targets/cuda/LinearFunction.h"
 #include "targets/cuda/LinearMany.h"
 #include "targets/cuda/MapTiles.h"
 
@@ -16,7 +17,12 @@ static void choose(const vec::Emitter &e, phi::TileLinearOp op, const Capability
   Value fits =
       arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
   e.either(
-      fits, [&] { mapFewTokens(op, e.b, e.index(0), tokens, capability); },
+      fits,
+      [&] {
+        inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
+          mapFewTokens(own, b, vec::Emitter{b, e.loc}.index(0), tokens, capability);
+        });
+      },
       [&] { choose(e, op, capability, 2 * tokens); });
 }
 

@@ -1,6 +1,7 @@
 // phi.tile_linear for long passes of bf16 on sm_90.
 
 #include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/LinearFunction.h"
 
 using namespace mlir;
 
@@ -97,14 +98,19 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
 }
 
 /// The smallest tile that has all tokens, or the largest.
-static void chooseTile(const Block &e, phi::TileLinearOp op, int64_t tokens) {
+static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens) {
+  auto tiles = [&] {
+    inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
+      emitTiles(Block(b, e.loc), own, tokens);
+    });
+  };
   if (tokens == kMostTokens)
-    return emitTiles(e, op, tokens);
+    return tiles();
   Value fits =
       arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
-  e.either(fits, [&] { emitTiles(e, op, tokens); }, [&] { chooseTile(e, op, 2 * tokens); });
+  e.either(fits, tiles, [&] { chooseTile(e, op, 2 * tokens); });
 }
 
-void mapManyWgmma(const Block &e, phi::TileLinearOp op) { chooseTile(e, op, kLeastTokens); }
+void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op) { chooseTile(e, op, kLeastTokens); }
 
 } // namespace phidias::cuda

@@ -68,6 +68,6 @@ void leaveChunk(const WgmmaTile &t, mlir::Value chunk);
 void storeTile(const WgmmaTile &t, mlir::Value tile, mlir::ValueRange acc);
 
 /// phi.tile_linear of bf16, all tokens by the panels [from, to).
-void mapManyWgmma(const Block &e, phi::TileLinearOp op);
+void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op);
 
 } // namespace phidias::cuda

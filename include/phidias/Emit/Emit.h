@@ -23,10 +23,9 @@ using TeamValues = llvm::function_ref<std::pair<mlir::Value, mlir::Value>(mlir::
 void addEntryPoint(mlir::ModuleOp module, llvm::StringRef name, TeamValues team = nullptr);
 
 /// Makes of each function a module of its own inside `module`, with what it calls declared: its
-/// parts.
-void splitIntoParts(mlir::ModuleOp module);
-/// A single part, where functions share more than calls: the addresses of constants.
-void makeOnePart(mlir::ModuleOp module);
+/// parts. What they use of the same constant has one address where `sharesConstants`; else each
+/// part has its own.
+void splitIntoParts(mlir::ModuleOp module, bool sharesConstants = false);
 
 /// Lowers loops, memrefs and vectors to the LLVM dialect, in place; parts, where there are any,
 /// side by side.

@@ -12,7 +12,7 @@
 namespace phirt::sim {
 namespace {
 
-constexpr size_t kStackBytes = 64 << 10;
+constexpr size_t kStackBytes = 128 << 10; // code made in a hurry has frames of 40 KB
 constexpr int64_t kBlocks = 6;
 constexpr int64_t kMostBlocks = 4095; ///< Shadow.h keeps so many apart
 

@@ -25,7 +25,14 @@ static int32_t laneAfter(uint32_t ready, int32_t lane) {
   return std::countr_zero(later ? later : ready);
 }
 
+/// Before another fiber finds its own stack written over.
+static void checkStack() {
+  if (static_cast<const std::byte *>(__builtin_frame_address(0)) < current->stackLow)
+    report("stack overflow", *current, current->site, "");
+}
+
 void giveWay() {
+  checkStack();
   Warp &warp = *current->warp;
   if (warp.ready) {
     switchTo(warp.threads[laneAfter(warp.ready, current->lane)]);

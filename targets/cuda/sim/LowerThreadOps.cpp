@@ -1,4 +1,4 @@
-// Ids, barriers, shuffles, dp4a and copies.
+// Ids, barriers, shuffles, dp4a, prmt and copies.
 
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -108,6 +108,17 @@ struct ThreadOps {
     op.erase();
   }
 
+  void lower(NVVM::PermuteOp op) {
+    // NVVM's modes are in the order of SimPermute.
+    Value high = op.getHi() ? op.getHi() : s.i32(0);
+    Value bytes =
+        s.call("phisim_prmt",
+               {op.getLo(), high, op.getSelector(), s.i32(static_cast<int64_t>(op.getMode()))},
+               b.getI32Type());
+    op.replaceAllUsesWith(bytes);
+    op.erase();
+  }
+
   void lower(NVVM::CpAsyncOp op) {
     Value bytes = s.i32(op.getSize());
     Value from = op.getCpSize() ? op.getCpSize() : bytes;
@@ -168,7 +179,7 @@ bool lowerThreadOp(Operation *op, ModuleOp module, Sites &sites) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<gpu::ThreadIdOp, gpu::BlockIdOp, gpu::BlockDimOp, gpu::GridDimOp, gpu::LaneIdOp,
             gpu::DynamicSharedMemoryOp, gpu::BarrierOp, gpu::ShuffleOp, NVVM::BarrierOp,
-            NVVM::SyncWarpOp, NVVM::DotAccumulate4WayOp, NVVM::CpAsyncOp,
+            NVVM::SyncWarpOp, NVVM::DotAccumulate4WayOp, NVVM::PermuteOp, NVVM::CpAsyncOp,
             NVVM::CpAsyncCommitGroupOp, NVVM::CpAsyncWaitGroupOp, NVVM::MBarrierInitOp,
             NVVM::MBarrierInvalOp, NVVM::MBarrierArriveOp, NVVM::MBarrierArriveExpectTxOp,
             NVVM::MBarrierTryWaitParityOp, NVVM::CpAsyncBulkGlobalToSharedClusterOp,

@@ -207,3 +207,16 @@ TEST(Errors, BlocksRaceInGlobalMemory) {
   expectError(Kernel{.body = body(false), .blocks = 3},
               "race: .* block 2, thread 0, .* of the arena .*: block 1, thread 0 wrote it");
 }
+
+TEST(Errors, FrameLargerThanAStack) {
+  auto body = [](size_t bytes) {
+    return [=](const ForwardArgs &) {
+      auto *frame = static_cast<volatile char *>(__builtin_alloca(thread() == 40 ? bytes : 1));
+      frame[0] = 1;
+      phisim_barrier(1);
+      frame[0] = 2; // the frame lives across the barrier
+    };
+  };
+  expectNone(body(100 << 10));
+  expectError(body(200 << 10), "stack overflow: kernel test, block 0, thread 40");
+}

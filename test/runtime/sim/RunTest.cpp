@@ -1,10 +1,13 @@
 // Threads, barriers and shuffles of the simulator do what CUDA's do.
 
 #include "Kernel.h"
+#include <array>
 #include <gtest/gtest.h>
+#include <utility>
 
 using namespace simtest;
 using phirt::abi::ForwardArgs;
+using phirt::abi::SimPermute;
 using phirt::abi::SimShuffle;
 
 static int32_t *arenaWord(const ForwardArgs &args, int64_t word) {
@@ -102,4 +105,37 @@ TEST(Run, Dp4aOfEverySign) {
   EXPECT_EQ(phisim_dp4a(a, b, 10, 0, 1), 10 + 1 * 3 + 127 * 2 + 255 * -128 + 128 * -1);
   EXPECT_EQ(phisim_dp4a(a, b, 10, 1, 0), 10 + 1 * 3 + 127 * 2 + -1 * 128 + -128 * 255);
   EXPECT_EQ(phisim_dp4a(a, b, 10, 0, 0), 10 + 1 * 3 + 127 * 2 + 255 * 128 + 128 * 255);
+}
+
+/// Byte i of the operands is 0x10 * i + i, so that a result reads as the numbers of its bytes.
+static uint32_t permuted(SimPermute mode, uint32_t selector) {
+  return static_cast<uint32_t>(phisim_prmt(0x33221100, 0x77665544, static_cast<int32_t>(selector),
+                                           static_cast<int32_t>(mode)));
+}
+
+// The PTX ISA's tables of prmt.b32.
+TEST(Run, PermuteByNibbles) {
+  EXPECT_EQ(permuted(SimPermute::Default, 0x3210), 0x33221100u);
+  EXPECT_EQ(permuted(SimPermute::Default, 0x0567), 0x00556677u);
+  EXPECT_EQ(permuted(SimPermute::Default, 0xffff4444), 0x44444444u); // the upper half is ignored
+  // Bit 3 of a nibble: the byte's sign, eight times.
+  int32_t low = 0x7f80'01ff, high = static_cast<int32_t>(0x8000'fe7fu);
+  EXPECT_EQ(phisim_prmt(low, high, 0x89ab, 0), static_cast<int32_t>(0xff00ff00u));
+  EXPECT_EQ(phisim_prmt(low, high, 0xcdef, 0), 0x00ff00ff);
+  EXPECT_EQ(phisim_prmt(low, high, 0x7f5b, 0), static_cast<int32_t>(0x80fffe00u));
+}
+
+TEST(Run, PermuteByMode) {
+  const std::pair<SimPermute, std::array<uint32_t, 4>> tables[] = {
+      {SimPermute::Forward4, {0x33221100, 0x44332211, 0x55443322, 0x66554433}},
+      {SimPermute::Backward4, {0x55667700, 0x66770011, 0x77001122, 0x00112233}},
+      {SimPermute::Replicate8, {0x00000000, 0x11111111, 0x22222222, 0x33333333}},
+      {SimPermute::EdgeLeft, {0x33221100, 0x33221111, 0x33222222, 0x33333333}},
+      {SimPermute::EdgeRight, {0x00000000, 0x11111100, 0x22221100, 0x33221100}},
+      {SimPermute::Replicate16, {0x11001100, 0x33223322, 0x11001100, 0x33223322}},
+  };
+  for (const auto &[mode, results] : tables)
+    for (uint32_t selector = 0; selector < 4; ++selector)
+      EXPECT_EQ(permuted(mode, 0xfffffffc | selector), results[selector])
+          << static_cast<int>(mode) << " " << selector;
 }

@@ -39,6 +39,17 @@ enum SimWgmmaFlag : int32_t {
 
 enum class SimShuffle : int32_t { Xor = 0, Up, Down, Index };
 
+/// PTX ISA, `prmt`: no mode, .f4e, .b4e, .rc8, .ecl, .ecr, .rc16.
+enum class SimPermute : int32_t {
+  Default = 0,
+  Forward4,
+  Backward4,
+  Replicate8,
+  EdgeLeft,
+  EdgeRight,
+  Replicate16,
+};
+
 /// Bits of phisim_access's `kind`.
 enum SimAccess : int32_t { kSimRead = 0, kSimWrite = 1, kSimAtomic = 2 };
 
@@ -83,6 +94,8 @@ void phisim_stage(void *profile, int64_t stage);
 /// The value, and in bit 32 whether it came from a lane of the segment.
 int64_t phisim_shuffle(int32_t value, int32_t offset, int32_t width, int32_t mode, int32_t site);
 int32_t phisim_dp4a(int32_t a, int32_t b, int32_t c, int32_t aSigned, int32_t bSigned);
+/// Four bytes of `low`, numbers 0 to 3, and `high`, 4 to 7.
+int32_t phisim_prmt(int32_t low, int32_t high, int32_t selector, int32_t mode);
 /// Fragments as 32-bit registers of this lane: a[4], b[2], c[4] and d[4], or c[2] and d[2] for
 /// F16Half. `d` may be `c`.
 void phisim_mma(int32_t kind, const int32_t *a, const int32_t *b, const int32_t *c, int32_t *d,

@@ -79,7 +79,11 @@ func.func @matrices(%p: !llvm.ptr<3>, %q: !llvm.ptr<1>, %c: f32, %b: vector<4xi8
     : (i32, i32, f32) -> !llvm.struct<(f32, f32, f32, f32)>
   // CHECK: call @phisim_dp4a(%{{.*}}, %{{.*}}, %{{.*}}, %c0_i32{{.*}}, %c1_i32
   %sum = nvvm.dot.accumulate.4way %b <unsigned>, %b <signed>, %a0 : vector<4xi8>, vector<4xi8>
-  return %sum : i32
+  // CHECK: call @phisim_prmt(%{{.*}}, %{{.*}}, %{{.*}}, %c0_i32
+  %bytes = nvvm.prmt <default> %sum, %a0, %a0 : i32
+  // CHECK: call @phisim_prmt(%{{.*}}, %c0_i32{{[_0-9]*}}, %{{.*}}, %c3_i32
+  %same = nvvm.prmt <rc8> %sum, %bytes : i32
+  return %same : i32
 }
 
 func.func private @phirt_barrier(!llvm.ptr)
