@@ -1,4 +1,5 @@
 #include "targets/cuda/Block.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 
@@ -9,6 +10,8 @@ Block::Block(OpBuilder &builder, Location location) : vec::Emitter{builder, loca
   warp = div(thread, kWarpThreads);
   lane = rem(thread, kWarpThreads);
 }
+
+void Block::warpBarrier() const { NVVM::SyncWarpOp::create(b, loc, i32(-1)); }
 
 void Block::barrier() const { gpu::BarrierOp::create(b, loc); }
 

@@ -20,6 +20,8 @@ struct Block : vec::Emitter {
 
   /// Meets all threads of the block; what they wrote to shared memory is seen by all after it.
   void barrier() const;
+  /// The same of a warp.
+  void warpBarrier() const;
 
   /// What the thread of the same warp whose lane differs in the bits of `mask` has as `value`: f32
   /// or i32.

@@ -4,6 +4,7 @@
 #include "targets/cuda/LinearFew.h"
 #include "targets/cuda/LinearEpilogue.h"
 #include "targets/cuda/LinearFewRing.h"
+#include "targets/cuda/Records.h"
 
 using namespace mlir;
 
@@ -195,8 +196,10 @@ std::unique_ptr<FewPanels> panelsFor(const FewTile &tile) {
 
 } // namespace
 
-void mapFewTokens(phi::TileLinearOp op, OpBuilder &b, Value first, int64_t tokens) {
+void mapFewTokens(phi::TileLinearOp op, OpBuilder &b, Value first, int64_t tokens,
+                  const Capability &capability) {
   FewTile tile(op, b, first, tokens);
+  tile.tiled = liesInTiles(op.getActivation(), capability);
   FewTokens(tile, *panelsFor(tile)).emit();
 }
 

@@ -4,6 +4,8 @@
 #include "targets/cuda/LinearMany.h"
 #include "targets/cuda/LinearFunction.h"
 #include "targets/cuda/LinearManyTile.h"
+#include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/Records.h"
 
 using namespace mlir;
 
@@ -87,8 +89,10 @@ static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t bloc
   e.either(fits, tiles, [&] { chooseTile(e, op, 2 * blocks); });
 }
 
-void mapManyTokens(phi::TileLinearOp op, OpBuilder &b) {
+void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
   vec::Emitter e{b, op.getLoc()};
+  if (liesInTiles(op.getActivation(), capability))
+    return mapManyWgmma(e, op);
   if (!op.getActivation().isF32())
     return chooseTile(e, op, 1);
   inFunction(e, op, kMostBlocks * 8 * kWarps,
