@@ -1,5 +1,6 @@
 // The constant phirt_model, field by field as phirt/abi.h declares it.
 
+#include "PackText.h"
 #include "phidias/Emit/Emit.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
@@ -99,8 +100,10 @@ void addImages(Fields &f, Module &module, ArrayRef<DeviceImage> images) {
     Fields entry(module);
     entry.integer(image.capability, 32);
     entry.integer(image.exact, 32);
-    entry.string(image.text);
+    std::string packed = packText(image.text);
+    entry.pointer(ConstantDataArray::getString(module.getContext(), packed));
     entry.integer(image.text.size());
+    entry.integer(packed.size());
     entries.push_back(entry.finish());
   }
   addArray(f, entries);

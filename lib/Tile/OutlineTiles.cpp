@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
+#include "phidias/Tile/Outline.h"
 #include "phidias/Tile/Passes.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -46,22 +47,6 @@ IRMapping bodyMapping(Operation *op, ValueRange parameters, func::FuncOp functio
   return mapping;
 }
 
-void outline(Operation *op, StringRef name, OpBuilder &b) {
-  SetVector<Value> parameters = parametersOf(op);
-  ValueRange arguments = parameters.getArrayRef();
-  b.setInsertionPointToEnd(op->getParentOfType<ModuleOp>().getBody());
-  auto function = func::FuncOp::create(b, op->getLoc(), name,
-                                       b.getFunctionType(arguments.getTypes(), TypeRange()));
-  function.setPrivate();
-  b.setInsertionPointToStart(function.addEntryBlock());
-  IRMapping mapping = bodyMapping(op, arguments, function, b);
-  b.clone(*op, mapping);
-  func::ReturnOp::create(b, op->getLoc());
-  b.setInsertionPoint(op);
-  func::CallOp::create(b, op->getLoc(), function, arguments);
-  op->erase();
-}
-
 /// "linear_3" for the fourth phi.tile_linear.
 std::string nameOf(Operation *op, llvm::StringMap<int64_t> &counts) {
   StringRef kind = op->getName().stripDialect();
@@ -77,10 +62,27 @@ struct OutlineTiles : phidias::impl::OutlineTilesPassBase<OutlineTiles> {
         tiles.push_back(op);
     });
     llvm::StringMap<int64_t> counts;
-    OpBuilder b(&getContext());
     for (Operation *op : tiles)
-      outline(op, nameOf(op, counts), b);
+      outline(op, nameOf(op, counts));
   }
 };
 
 } // namespace
+
+Operation *phidias::outline(Operation *op, StringRef name) {
+  SetVector<Value> parameters = parametersOf(op);
+  ValueRange arguments = parameters.getArrayRef();
+  OpBuilder b(op->getContext());
+  auto function = func::FuncOp::create(op->getLoc(), name,
+                                       b.getFunctionType(arguments.getTypes(), TypeRange()));
+  function.setPrivate();
+  SymbolTable(op->getParentOfType<ModuleOp>()).insert(function); // under a name of its own
+  b.setInsertionPointToStart(function.addEntryBlock());
+  IRMapping mapping = bodyMapping(op, arguments, function, b);
+  Operation *moved = b.clone(*op, mapping);
+  func::ReturnOp::create(b, op->getLoc());
+  b.setInsertionPoint(op);
+  func::CallOp::create(b, op->getLoc(), function, arguments);
+  op->erase();
+  return moved;
+}

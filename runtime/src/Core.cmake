@@ -24,7 +24,7 @@ phirt_add_library(phirt_main SOURCES main/Main.cpp)
 phirt_add_library(phirt_cuda KINDS dynamic INCLUDES ${LLVM_INCLUDE_DIRS} SOURCES
   device/cuda/CudaExecutor.cpp device/cuda/Driver.cpp device/cuda/Gpu.cpp device/cuda/Image.cpp device/cuda/Jit.cpp
   device/cuda/Kernel.cpp device/cuda/KernelCache.cpp device/cuda/Memory.cpp device/cuda/Progress.cpp
-  device/cuda/Upload.cpp)
+  device/cuda/UnpackText.cpp device/cuda/Upload.cpp)
 phirt_add_library(phirt_no_device KINDS static SOURCES device/NoDevice.cpp)
 # In programs alone: tests keep the C++ library's own.
 phirt_add_library(phirt_bare SOURCES bare/Memory.cpp bare/NoJit.cpp bare/Throw.cpp)
@@ -32,9 +32,10 @@ phirt_add_library(phirt_bare_static KINDS static SOURCES bare/Start.cpp)
 phirt_add_library(phirt_bare_dynamic KINDS dynamic SOURCES bare/DynamicStart.cpp)
 # What programs of cuda-sim run on. Nothing of it is in other programs.
 phirt_add_library(phirt_sim KINDS static SOURCES
-  sim/Access.cpp sim/AsyncCopy.cpp sim/Barriers.cpp sim/Counts.cpp sim/CountsTable.cpp sim/Dot.cpp sim/Identity.cpp
-  sim/Launch.cpp sim/Ldmatrix.cpp sim/Memory.cpp sim/Mma.cpp sim/Permute.cpp sim/Report.cpp sim/Requests.cpp sim/Schedule.cpp
-  sim/Shadow.cpp sim/Shuffle.cpp sim/Switch.cpp sim/Totals.cpp)
-set_source_files_properties(sim/Access.cpp sim/AsyncCopy.cpp sim/Barriers.cpp sim/Counts.cpp sim/Dot.cpp sim/Identity.cpp
-  sim/Ldmatrix.cpp sim/Memory.cpp sim/Mma.cpp sim/Permute.cpp sim/Requests.cpp sim/Schedule.cpp sim/Shadow.cpp sim/Shuffle.cpp
+  sim/Access.cpp sim/Async.cpp sim/AsyncCopy.cpp sim/Barriers.cpp sim/BulkCopy.cpp sim/Counts.cpp sim/CountsTable.cpp sim/Dot.cpp sim/Identity.cpp
+  sim/Launch.cpp sim/Ldmatrix.cpp sim/MatrixDescriptor.cpp sim/Mbarrier.cpp sim/Memory.cpp sim/Mma.cpp sim/Permute.cpp sim/Report.cpp sim/Requests.cpp sim/Schedule.cpp
+  sim/Shadow.cpp sim/Shuffle.cpp sim/Switch.cpp sim/Totals.cpp sim/Warpgroup.cpp sim/Wgmma.cpp)
+set_source_files_properties(sim/Access.cpp sim/Async.cpp sim/AsyncCopy.cpp sim/Barriers.cpp sim/BulkCopy.cpp sim/Counts.cpp sim/Dot.cpp sim/Identity.cpp
+  sim/Ldmatrix.cpp sim/MatrixDescriptor.cpp sim/Mbarrier.cpp sim/Memory.cpp sim/Mma.cpp sim/Permute.cpp sim/Requests.cpp sim/Schedule.cpp sim/Shadow.cpp
+  sim/Shuffle.cpp sim/Warpgroup.cpp
   PROPERTIES COMPILE_OPTIONS -O2)

@@ -1,4 +1,5 @@
 #include "targets/cuda/Block.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 
@@ -9,6 +10,8 @@ Block::Block(OpBuilder &builder, Location location) : vec::Emitter{builder, loca
   warp = div(thread, kWarpThreads);
   lane = rem(thread, kWarpThreads);
 }
+
+void Block::warpBarrier() const { NVVM::SyncWarpOp::create(b, loc, i32(-1)); }
 
 void Block::barrier() const { gpu::BarrierOp::create(b, loc); }
 
@@ -63,6 +66,20 @@ Value Block::loadAligned(Type type, Value bytes, Value at) const {
 
 void Block::storeAligned(Value value, Value bytes, Value at) const {
   storeOne(value, view(bytes, at, MemRefType::get(1, value.getType())), index(0));
+}
+
+static llvm::Align sizeOf(VectorType type) {
+  return llvm::Align(type.getNumElements() * type.getElementTypeBitWidth() / 8);
+}
+
+Value Block::loadPieces(int64_t lanes, Value rows, ValueRange at) const {
+  VectorType type = vector(lanes, cast<MemRefType>(rows.getType()).getElementType());
+  return vector::LoadOp::create(b, loc, type, rows, at, /*nontemporal=*/false, sizeOf(type));
+}
+
+void Block::storePieces(Value value, Value rows, ValueRange at) const {
+  vector::StoreOp::create(b, loc, value, rows, at, /*nontemporal=*/false,
+                          sizeOf(cast<VectorType>(value.getType())));
 }
 
 void Block::eachThread(Value from, Value to, function_ref<void(Value)> body) const {

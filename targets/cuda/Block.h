@@ -20,6 +20,8 @@ struct Block : vec::Emitter {
 
   /// Meets all threads of the block; what they wrote to shared memory is seen by all after it.
   void barrier() const;
+  /// The same of a warp.
+  void warpBarrier() const;
 
   /// What the thread of the same warp whose lane differs in the bits of `mask` has as `value`: f32
   /// or i32.
@@ -39,6 +41,10 @@ struct Block : vec::Emitter {
   /// is a multiple of its size.
   mlir::Value loadAligned(mlir::Type type, mlir::Value bytes, mlir::Value at) const;
   void storeAligned(mlir::Value value, mlir::Value bytes, mlir::Value at) const;
+
+  /// The same of `lanes` elements of a row, the first of them at a multiple of their size.
+  mlir::Value loadPieces(int64_t lanes, mlir::Value rows, mlir::ValueRange at) const;
+  void storePieces(mlir::Value value, mlir::Value rows, mlir::ValueRange at) const;
 
   /// for i = from + thread; i < to; i += kBlockThreads. No barrier may stand in its body.
   void eachThread(mlir::Value from, mlir::Value to,

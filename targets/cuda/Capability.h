@@ -13,6 +13,7 @@ struct Capability {
   llvm::StringLiteral cpu; ///< LLVM's name; one that ends with a: runs on that capability alone
   llvm::StringLiteral ptx; ///< the oldest PTX that knows it, as LLVM's feature
   int64_t sharedBytes;     ///< of a block, at most
+  bool wgmma;              ///< four warps multiply together, from shared memory
 };
 
 llvm::ArrayRef<Capability> capabilities();

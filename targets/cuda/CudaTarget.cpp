@@ -23,10 +23,16 @@ static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &c
   return images;
 }
 
+/// Functions of their own: parts that are compiled side by side.
+static void addMapTiles(mlir::OpPassManager &passes) {
+  passes.addPass(createOutlineTilesPass());
+  passes.addPass(createCudaMapTilesPass());
+}
+
 static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64", "", "x86_64-linux-dynamic"};
   result.machine = cuda::machineOf(capability);
-  result.mapTiles = [](mlir::OpPassManager &passes) { passes.addPass(createCudaMapTilesPass()); };
+  result.mapTiles = addMapTiles;
   result.products = cuda::products();
   result.emitDevice = [images = imagesFor(capability)](mlir::ModuleOp module, DeviceText text) {
     return cuda::emitPtx(module, images, text);
@@ -45,8 +51,7 @@ static TargetSpec simSpec(StringRef name) {
   result.machine = cuda::machineOf(cuda::capabilities().front());
   result.mapTiles = [](mlir::OpPassManager &passes) {
     passes.addPass(createCudaNameTilesPass());
-    passes.addPass(createOutlineTilesPass()); // parts that are compiled side by side
-    passes.addPass(createCudaMapTilesPass());
+    addMapTiles(passes);
   };
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCudaLowerToSimPass());

@@ -6,6 +6,7 @@
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
+#include "targets/cuda/GlobalPointers.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/Support/raw_ostream.h"
@@ -15,7 +16,6 @@ using namespace mlir;
 namespace phidias::cuda {
 
 static constexpr StringLiteral kKernel = "phi_forward";
-static constexpr unsigned kGlobalSpace = 1;
 
 /// A block is what a thread of a CPU's team is.
 static std::pair<Value, Value> blockAndGrid(OpBuilder &b) {
@@ -24,24 +24,24 @@ static std::pair<Value, Value> blockAndGrid(OpBuilder &b) {
           gpu::GridDimOp::create(b, loc, gpu::Dimension::x)};
 }
 
-/// Says of the pointers in ForwardArgs that they are to global memory: LLVM cannot know.
-static void markGlobal(LLVM::LLVMFuncOp kernel) {
-  SmallVector<LLVM::LoadOp> loads;
-  kernel.walk([&](LLVM::LoadOp load) {
-    if (isa<LLVM::LLVMPointerType>(load.getType()))
-      loads.push_back(load);
+/// What stages compute of their pieces is cheap; kept from layer to layer it would take the
+/// registers of the tiles' code.
+static void keepInLoops(LLVM::LLVMFuncOp function) {
+  MLIRContext *context = function.getContext();
+  auto licm = LLVM::LoopLICMAttr::get(context, BoolAttr::get(context, true), {});
+  auto annotation = LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, {}, {}, licm, {}, {}, {}, {},
+                                                  {}, {}, {}, {}, {});
+  function.walk([&](LLVM::BrOp jump) {
+    if (jump.getDest()->computeBlockNumber() <= jump->getBlock()->computeBlockNumber())
+      jump.setLoopAnnotationAttr(annotation);
   });
-  for (LLVM::LoadOp load : loads) {
-    OpBuilder b(load->getContext());
-    b.setInsertionPointAfter(load);
-    Type global = LLVM::LLVMPointerType::get(b.getContext(), kGlobalSpace);
-    Value known = LLVM::AddrSpaceCastOp::create(b, load.getLoc(), global, load.getResult());
-    Value generic = LLVM::AddrSpaceCastOp::create(b, load.getLoc(), load.getType(), known);
-    load.getResult().replaceAllUsesExcept(generic, known.getDefiningOp());
-  }
 }
 
-/// Everything is inlined into the kernel, where LLVM sees which pointers are to global memory.
+/// What a tile op has become; the others are little more than the order of these.
+static bool callsNothing(LLVM::LLVMFuncOp function) {
+  return !function.walk([](LLVM::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+}
+
 static void markKernel(ModuleOp module) {
   Builder b(module.getContext());
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
@@ -49,10 +49,15 @@ static void markKernel(ModuleOp module) {
       continue;
     if (function.getName() != kKernel) {
       function.setLinkage(LLVM::Linkage::Internal);
-      function.setAlwaysInline(true);
+      if (callsNothing(function))
+        function.setNoInline(true);
+      else
+        function.setAlwaysInline(true), keepInLoops(function);
       continue;
     }
-    markGlobal(function);
+    auto args = LLVM::LLVMArrayType::get(b.getI64Type(), sizeof(phirt::abi::ForwardArgs) / 8);
+    function.setArgAttr(0, LLVM::LLVMDialect::getByValAttrName(), TypeAttr::get(args));
+    function.setArgAttr(0, LLVM::LLVMDialect::getAlignAttrName(), b.getI64IntegerAttr(8));
     function->setAttr("nvvm.kernel", b.getUnitAttr());
     function->setAttr("nvvm.reqntid",
                       b.getDenseI32ArrayAttr({static_cast<int32_t>(kBlockThreads)}));
@@ -72,6 +77,7 @@ static llvm::Error lower(ModuleOp module) {
   if (failed(inlinePtx.run(module)))
     return llvm::createStringError("lowering NVVM's ops failed");
   markKernel(module);
+  makePointersGlobal(module);
   return llvm::Error::success();
 }
 

@@ -17,6 +17,8 @@ public:
   mlir::Value load(mlir::Type type, mlir::Value token, mlir::Value word) const;
 
 private:
+  /// In the order of the columns again.
+  void copyTiles(mlir::Value global, mlir::Value shared) const;
   /// Bytes from a token to the next: 32 more than a multiple of 128, so that those that eight lanes
   /// read of each of four tokens lie in other banks.
   int64_t apart() const { return llvm::alignTo(tile.acts.bytes, 128) + 32; }

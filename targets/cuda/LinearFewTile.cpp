@@ -10,10 +10,11 @@ FewTile::FewTile(phi::TileLinearOp op, OpBuilder &b, Value first, int64_t tokens
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)), tokens(tokens),
       width(op.getGated() ? 2 : 1), first(first) {}
 
-Value FewTile::record(Value token) const {
-  Value there = e.min(e.add(first, token), e.sub(op.getCount(), e.index(1)));
-  return e.mul(there, acts.bytes);
+Value FewTile::clamped(Value token) const {
+  return e.min(e.add(first, token), e.sub(op.getCount(), e.index(1)));
 }
+
+Value FewTile::record(Value token) const { return e.mul(clamped(token), acts.bytes); }
 
 Value FewTile::andBits(Value word, uint32_t bits) const {
   return arith::AndIOp::create(e.b, e.loc, word, e.i32(static_cast<int32_t>(bits)));

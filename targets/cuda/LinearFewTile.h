@@ -27,11 +27,14 @@ struct FewTile {
   int64_t tokens;             ///< of the kernel
   int64_t width;              ///< panels that make one result: gate and up, or one
   mlir::Value first;          ///< token
+  bool tiled = false;         ///< records lie as in Records.h
 
   int64_t panelBytes() const { return steps * step.bytes; }
   /// The record of token `first + token`, of the last one there is where that is none: its first
   /// byte in the activations.
   mlir::Value record(mlir::Value token) const;
+  /// `first + token`, or the last one there is.
+  mlir::Value clamped(mlir::Value token) const;
 
   // Of an i32.
   mlir::Value andBits(mlir::Value word, uint32_t bits) const;

@@ -2,7 +2,10 @@
 // needs.
 
 #include "targets/cuda/LinearMany.h"
+#include "targets/cuda/LinearFunction.h"
 #include "targets/cuda/LinearManyTile.h"
+#include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/Records.h"
 
 using namespace mlir;
 
@@ -72,19 +75,28 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
 }
 
 /// The smallest tile that has all tokens, or the largest.
-static void chooseTile(const Block &e, phi::TileLinearOp op, int64_t blocks) {
+static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t blocks) {
+  int64_t tokens = blocks * 8 * kWarps;
+  auto tiles = [&] {
+    inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
+      emitTiles(Block(b, e.loc), own, blocks);
+    });
+  };
   if (blocks == kMostBlocks)
-    return emitTiles(e, op, blocks);
-  Value fits = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(),
-                                     e.index(blocks * 8 * kWarps));
-  e.either(fits, [&] { emitTiles(e, op, blocks); }, [&] { chooseTile(e, op, 2 * blocks); });
+    return tiles();
+  Value fits =
+      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
+  e.either(fits, tiles, [&] { chooseTile(e, op, 2 * blocks); });
 }
 
-void mapManyTokens(phi::TileLinearOp op, OpBuilder &b) {
-  Block e(b, op.getLoc());
-  if (op.getActivation().isF32())
-    return mapManyPlain(e, op);
-  chooseTile(e, op, 1);
+void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
+  vec::Emitter e{b, op.getLoc()};
+  if (liesInTiles(op.getActivation(), capability))
+    return mapManyWgmma(e, op);
+  if (!op.getActivation().isF32())
+    return chooseTile(e, op, 1);
+  inFunction(e, op, kMostBlocks * 8 * kWarps,
+             [&](phi::TileLinearOp own, OpBuilder &b) { mapManyPlain(Block(b, e.loc), own); });
 }
 
 } // namespace phidias::cuda

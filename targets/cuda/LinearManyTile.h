@@ -121,6 +121,8 @@ void storeTile(const ManyTile &tile, const ManyOperands &operands, mlir::ValueRa
 /// LinearEpilogue.h.
 void storeResult(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
                  mlir::Value acc, mlir::Value up);
+void storeTwoResults(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
+                     mlir::ValueRange accs, mlir::ValueRange ups);
 
 /// f32 and f16 weights, by multiply-adds.
 void mapManyPlain(const Block &e, phi::TileLinearOp op);

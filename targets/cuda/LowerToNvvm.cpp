@@ -15,6 +15,8 @@ namespace {
 
 constexpr StringLiteral kShared = "phi_shared";
 constexpr unsigned kSharedSpace = 3;
+/// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
+constexpr uint32_t kMostBlocks = 1 << 15;
 
 // Block b's first thread adds one arrival and waits until all blocks of this round have come. The
 // count only grows, by the number of blocks a round, so that nothing has to be set back. What any
@@ -62,8 +64,8 @@ public:
   explicit Lowering(Operation *op) : b(op), loc(op->getLoc()) {}
 
   Value lower(gpu::ThreadIdOp) { return number<NVVM::ThreadIdXOp>(); }
-  Value lower(gpu::BlockIdOp) { return number<NVVM::BlockIdXOp>(); }
-  Value lower(gpu::GridDimOp) { return number<NVVM::GridDimXOp>(); }
+  Value lower(gpu::BlockIdOp) { return number<NVVM::BlockIdXOp>(kMostBlocks); }
+  Value lower(gpu::GridDimOp) { return number<NVVM::GridDimXOp>(kMostBlocks + 1); }
 
   Value lower(gpu::ShuffleOp op) {
     NVVM::ShflKind kinds[] = {NVVM::ShflKind::bfly, NVVM::ShflKind::up, NVVM::ShflKind::down,
@@ -98,8 +100,10 @@ public:
 private:
   Value i32(int32_t value) { return arith::ConstantIntOp::create(b, loc, value, 32); }
 
-  template <typename Register> Value number() {
-    Value value = Register::create(b, loc, b.getI32Type());
+  /// Below `end`, where that is known.
+  template <typename Register> Value number(uint32_t end = 0) {
+    auto range = LLVM::ConstantRangeAttr::get(b.getContext(), APInt(32, 0), APInt(32, end));
+    Value value = Register::create(b, loc, b.getI32Type(), end ? range : nullptr);
     return arith::IndexCastUIOp::create(b, loc, b.getIndexType(), value);
   }
 

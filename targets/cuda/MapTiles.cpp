@@ -15,11 +15,20 @@ namespace phidias {
 namespace {
 
 struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
+  using CudaMapTilesPassBase::CudaMapTilesPassBase;
+
   void runOnOperation() override {
+    const cuda::Capability *known = cuda::findCapability(std::to_string(capability));
+    if (!known) {
+      getOperation()->emitError("unknown capability: ") << capability.getValue();
+      return signalPassFailure();
+    }
     getOperation()->walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
-          .Case<phi::TileEmbedOp, phi::TilePrepareOp, phi::TileLinearOp, phi::TileAppendOp,
-                phi::TileAttentionOp, phi::TileCombineOp>([](auto tile) { cuda::mapTile(tile); })
+          .Case<phi::TilePrepareOp, phi::TileLinearOp>(
+              [&](auto tile) { cuda::mapTile(tile, *known); })
+          .Case<phi::TileEmbedOp, phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
+              [](auto tile) { cuda::mapTile(tile); })
           .Case([](scf::ForOp loop) {
             if (loop->hasAttr(lower::kShare))
               cuda::mapRows(loop);

@@ -4,12 +4,13 @@
 
 #include "dialects/phi/PhiDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "targets/cuda/Capability.h"
 
 namespace phidias::cuda {
 
 void mapTile(phi::TileEmbedOp op);
-void mapTile(phi::TilePrepareOp op);
-void mapTile(phi::TileLinearOp op);
+void mapTile(phi::TilePrepareOp op, const Capability &capability);
+void mapTile(phi::TileLinearOp op, const Capability &capability);
 void mapTile(phi::TileAppendOp op);
 void mapTile(phi::TileAttentionOp op);
 void mapTile(phi::TileCombineOp op);

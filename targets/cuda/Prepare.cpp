@@ -6,6 +6,7 @@
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Norm.h"
 #include "targets/cuda/Quads.h"
+#include "targets/cuda/Records.h"
 
 using namespace mlir;
 using phidias::vec::Values;
@@ -15,10 +16,10 @@ namespace {
 
 class Prepare {
 public:
-  Prepare(OpBuilder &builder, phi::TilePrepareOp op)
+  Prepare(OpBuilder &builder, phi::TilePrepareOp op, const Capability &capability)
       : op(op), b(builder, op.getLoc()), element(op.getWeight().getElementType()),
-        columns(op.getColumns()),
-        acts(phi::activationLayout(element, op.getActivation(), columns)) {
+        columns(op.getColumns()), acts(phi::activationLayout(element, op.getActivation(), columns)),
+        tiled(liesInTiles(op.getActivation(), capability)) {
     if (op.getNorm())
       norm = b.view(op.getWeights(), op.getNorm(), MemRefType::get(columns, b.b.getF32Type()));
   }
@@ -27,6 +28,7 @@ public:
     bool isOneTurn = roundsOf(acts.padded) <= kTurnRounds;
     b.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
       row = b.add(op.getFirst(), token);
+      own = token;
       record = b.mul(token, acts.bytes);
       if (norm && !isOneTurn)
         factor = inverseRms(b, squaresOf(b, op.getRows(), row), columns, eps());
@@ -76,9 +78,9 @@ private:
       narrow.push_back(narrowed(x, type));
     int64_t bytes = kQuad * type.getIntOrFloatBitWidth() / 8;
     Value four = vector::FromElementsOp::create(b.b, b.loc, b.vector(kQuad, type), narrow);
-    ifThere(quad, [&] {
-      b.storeAligned(four, op.getActivations(), b.add(record, b.mul(quad.number, bytes)));
-    });
+    Value at = tiled ? tiledQuad(b, acts.bytes, own, quad.number)
+                     : b.add(record, b.mul(quad.number, bytes));
+    ifThere(quad, [&] { b.storeAligned(four, op.getActivations(), at); });
   }
 
   Value narrowed(Value x, Type type) {
@@ -150,14 +152,15 @@ private:
   Type element;
   int64_t columns;
   phi::ActivationLayout acts;
-  Value norm, row, record, factor;
+  bool tiled; ///< records lie as in Records.h
+  Value norm, row, own, record, factor;
 };
 
 } // namespace
 
-void mapTile(phi::TilePrepareOp op) {
+void mapTile(phi::TilePrepareOp op, const Capability &capability) {
   OpBuilder builder(op);
-  Prepare(builder, op).emit();
+  Prepare(builder, op, capability).emit();
   op.erase();
 }
 

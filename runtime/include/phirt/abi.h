@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 6;
+inline constexpr uint32_t kVersion = 7;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -79,14 +79,15 @@ struct Feature {
 
 /// A pass over the model for one kind of GPU, as text that its driver compiles.
 struct DeviceImage {
-  uint32_t capability; ///< 80, 86, 89, 90: the least that it runs on
-  uint32_t exact;      ///< 1: on that capability alone, as sm_90a
-  const char *ptx;     ///< zero-terminated
-  uint64_t bytes;      ///< of `ptx`, without its zero
+  uint32_t capability;  ///< 80, 86, 89, 90: the least that it runs on
+  uint32_t exact;       ///< 1: on that capability alone, as sm_90a
+  const char *ptx;      ///< zero-terminated, or packed
+  uint64_t bytes;       ///< of the text, without its zero
+  uint64_t packedBytes; ///< of `ptx`, where it is a block in LZ4's format; 0: it is the text itself
 };
 
-/// A pass over the model as a kernel. It takes one ForwardArgs, by a pointer to device memory, in
-/// which all pointers are the device's, and is launched as a cooperative grid of as many blocks as
+/// A pass over the model as a kernel. It takes one ForwardArgs by value, in which all pointers are
+/// the device's, and is launched as a cooperative grid of as many blocks as
 /// run at once. A block is what a thread of a team is: it reads thread, threads and pieces from the
 /// grid, claims nothing, and meets the others by `barrier`, kDeviceBarrierBytes that are zero
 /// before each pass.

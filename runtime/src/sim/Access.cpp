@@ -1,4 +1,4 @@
-#include "sim/Access.h"
+#include "sim/Async.h"
 #include "sim/Counts.h"
 #include "sim/Report.h"
 #include <string>
@@ -71,33 +71,50 @@ void checkShadow(const Region &region, const std::byte *address, int32_t bytes, 
     reportProblem(problem, region, address, bytes, kind, site);
 }
 
-void checkRegion(const Region &region, const std::byte *address, int32_t bytes, int32_t align,
-                 Kind kind, int32_t site) {
+void checkRegion(const Region &region, const std::byte *address, int32_t bytes, Kind kind,
+                 int32_t site) {
   if (static_cast<size_t>(address - region.start) + bytes > region.bytes)
     reportOutside(address, bytes, kind, site);
   if (kind != Kind::Read && !region.mayWrite)
     report("write to constant memory", *current, site,
            amount(bytes, kind) + " " + place(address, &region));
+  bool isShared = region.place == Place::Shared;
+  if (isShared && kind == Kind::Write)
+    current->unfenced = true;
+  if (isShared && current->block->async && checkBulk(address, bytes, kind, site))
+    return;
   if (region.shadow)
     checkShadow(region, address, bytes, kind, site);
-  if (isCounting())
-    countAccess(region.place, address, bytes, align, kind != Kind::Read, site);
+}
+
+/// Gives the region; null: the thread's own stack.
+const Region *check(const std::byte *address, int32_t bytes, int32_t align, Kind kind,
+                    int32_t site) {
+  if (reinterpret_cast<uintptr_t>(address) & (align - 1))
+    report("misaligned", *current, site,
+           amount(align, kind) + " " + place(address, meant(address)));
+  const Region *region = &current->block->sharedRegion;
+  if (static_cast<size_t>(address - region->start) >= region->bytes)
+    region = findRegion(address);
+  if (region)
+    checkRegion(*region, address, bytes, kind, site);
+  else if (!isOwnStack(address))
+    reportOutside(address, bytes, kind, site);
+  return region;
 }
 
 } // namespace
 
 void checkAccess(const void *where, int32_t bytes, int32_t align, Kind kind, int32_t site) {
   auto *address = static_cast<const std::byte *>(where);
-  if (reinterpret_cast<uintptr_t>(address) & (align - 1))
-    report("misaligned", *current, site,
-           amount(align, kind) + " " + place(address, meant(address)));
-  const Region &shared = current->block->sharedRegion;
-  if (static_cast<size_t>(address - shared.start) < shared.bytes)
-    return checkRegion(shared, address, bytes, align, kind, site);
-  if (const Region *region = findRegion(address))
-    return checkRegion(*region, address, bytes, align, kind, site);
-  if (!isOwnStack(address))
-    reportOutside(address, bytes, kind, site);
+  const Region *region = check(address, bytes, align, kind, site);
+  if (region && isCounting())
+    countAccess(region->place, address, bytes, align, kind != Kind::Read, site);
+}
+
+void checkAccessUncounted(const void *where, int32_t bytes, int32_t align, Kind kind,
+                          int32_t site) {
+  check(static_cast<const std::byte *>(where), bytes, align, kind, site);
 }
 
 } // namespace phirt::sim

@@ -1,4 +1,5 @@
 #include "sim/Barriers.h"
+#include "sim/Async.h"
 #include "sim/Counts.h"
 #include "sim/Report.h"
 #include <atomic>
@@ -24,6 +25,7 @@ void endGrid() {
 
 static void releaseBlock(Block &block) {
   block.waiting = 0;
+  joinThreads(block.threads.data(), static_cast<int32_t>(block.threads.size()));
   if (isCounting())
     for (Warp &warp : block.warps)
       countMeeting(warp);
@@ -68,6 +70,7 @@ void phisim_warp_barrier(int32_t site) {
   countInstruction(Instruction::Barrier);
   if (!meetWarp(Together::Barrier, site, nullptr))
     return;
+  joinThreads(current->warp->threads, current->warp->lanes);
   ++current->warp->clock;
   restamp(*current->warp);
   releaseWarp(*current->warp);

@@ -84,6 +84,13 @@ void countAccess(Place place, const std::byte *address, int32_t bytes, int32_t a
     note(log, number, address + at);
 }
 
+void countBulk(Place place, const std::byte *address, int64_t bytes) {
+  auto first = reinterpret_cast<uint64_t>(address) / 32;
+  uint64_t last = (reinterpret_cast<uint64_t>(address) + bytes - 1) / 32;
+  here().sectors[static_cast<size_t>(place)] += last - first + 1;
+  here().idealSectors += (bytes + 31) / 32;
+}
+
 void countMeeting(Warp &warp) {
   for (int32_t number : warp.touched) {
     SiteLog &log = warp.logs[number];

@@ -19,7 +19,19 @@ struct Warp;
 extern bool countingOn;
 inline bool isCounting() { return countingOn; }
 
-enum class Instruction { Load, Store, Copy, Dp4a, Mma, Ldmatrix, Shuffle, Barrier, Other, Count_ };
+enum class Instruction {
+  Load,
+  Store,
+  Copy,
+  Dp4a,
+  Mma,
+  Wgmma,
+  Ldmatrix,
+  Shuffle,
+  Barrier,
+  Other,
+  Count_
+};
 inline constexpr int kInstructions = static_cast<int>(Instruction::Count_);
 inline constexpr int kPlaces = static_cast<int>(Place::Count_);
 
@@ -49,6 +61,8 @@ inline void countInstruction(Instruction what, uint64_t times = 1) {
 /// An access of the current thread.
 void countAccess(Place place, const std::byte *address, int32_t bytes, int32_t align, bool isWrite,
                  int32_t site);
+/// A copy of `bytes` that moves as a whole.
+void countBulk(Place place, const std::byte *address, int64_t bytes);
 /// All lanes of the warp have met.
 void countMeeting(Warp &warp);
 

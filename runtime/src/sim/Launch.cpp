@@ -104,8 +104,10 @@ void start(Block &block) {
     thread.stack = makeStack(stackTop(block, thread.index), runThread);
     thread.copies.clear();
     thread.groups = 0;
+    thread.unfenced = false;
   }
   block.clock = 0;
+  block.async.reset();
   restamp(block);
   block.sharedShadow.cover(block.shared.data(), host->kernel->sharedBytes);
 }

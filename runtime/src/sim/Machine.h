@@ -15,7 +15,7 @@ namespace phirt::sim {
 
 inline constexpr int32_t kWarp = 32;
 
-enum class Wait : uint8_t { None, Warp, Block, Grid, Ended };
+enum class Wait : uint8_t { None, Warp, Warpgroup, Mbarrier, Block, Grid, Ended };
 
 /// A copy to shared memory under way.
 struct AsyncCopy {
@@ -29,6 +29,7 @@ struct AsyncCopy {
 struct Warp;
 struct Block;
 struct Host;
+struct Async;
 
 struct Thread {
   void *stack = nullptr; ///< where it goes on
@@ -37,9 +38,10 @@ struct Thread {
   int32_t index = 0; ///< in its block
   int32_t lane = 0;
   Wait wait = Wait::None;
-  int32_t site = -1;  ///< where it waits
-  Stamp stamp = 0;    ///< who and when, for the shadow
-  int32_t groups = 0; ///< of asynchronous copies, committed so far
+  int32_t site = -1;     ///< where it waits
+  Stamp stamp = 0;       ///< who and when, for the shadow
+  bool unfenced = false; ///< wrote shared memory since its last fence.proxy.async
+  int32_t groups = 0;    ///< of asynchronous copies, committed so far
   std::vector<AsyncCopy> copies;
   const std::byte *stackLow = nullptr, *stackHigh = nullptr;
 };
@@ -76,6 +78,7 @@ struct Block {
   Mapping shared, stacks;
   Region sharedRegion;
   Shadow sharedShadow;
+  std::shared_ptr<Async> async; ///< null until the launch first does what is in Async.h
 };
 
 /// One CPU thread of the team, with its blocks.

@@ -1,4 +1,5 @@
 #include "sim/Report.h"
+#include "sim/Async.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -24,6 +25,10 @@ const char *nameOf(Wait wait) {
     return "goes on";
   case Wait::Warp:
     return "waits for its warp";
+  case Wait::Warpgroup:
+    return "waits for its warpgroup";
+  case Wait::Mbarrier:
+    return "waits for an mbarrier";
   case Wait::Block:
     return "waits for its block";
   case Wait::Grid:
@@ -114,6 +119,10 @@ void reportStuck() {
   for (auto &block : host->blocks) {
     if (const Thread *thread = firstWaiting(*block, Wait::Warp))
       report("divergent warp", *thread, thread->site, describe(*otherThan(*thread, *block)));
+    if (const Thread *thread = firstWaiting(*block, Wait::Warpgroup))
+      report("divergent warpgroup", *thread, thread->site, describe(*otherThan(*thread, *block)));
+    if (const Thread *thread = firstWaiting(*block, Wait::Mbarrier))
+      report("mbarrier deadlock", *thread, thread->site, describe(*block, *sleepsAt(*thread)));
     if (const Thread *thread = firstWaiting(*block, Wait::Block))
       report("divergent barrier", *thread, thread->site, describe(*otherThan(*thread, *block)));
   }

@@ -1,5 +1,6 @@
 // Which fiber runs: the next lane of the same warp, then the next warp, until none is ready.
 
+#include "sim/Async.h"
 #include "sim/Barriers.h"
 #include "sim/Counts.h"
 #include "sim/Machine.h"
@@ -63,6 +64,7 @@ static bool runOnce() {
 static void passGridBarrier() {
   for (auto &block : host->blocks) {
     block->atGrid = 0;
+    joinThreads(block->threads.data(), static_cast<int32_t>(block->threads.size()));
     restamp(*block);
     for (Warp &warp : block->warps)
       warp.ready = warp.all;

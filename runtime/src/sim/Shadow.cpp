@@ -100,4 +100,11 @@ void Shadow::arrive(const std::byte *address, int32_t size, const Touch &touch) 
   });
 }
 
+Stamp Shadow::writer(const std::byte *address) const {
+  size_t at = address - start;
+  const auto &whole = reinterpret_cast<const Record *>(words.data())[at / 4];
+  return whole.writer == kSplit ? reinterpret_cast<const Record *>(bytes.data())[at].writer
+                                : whole.writer;
+}
+
 } // namespace phirt::sim

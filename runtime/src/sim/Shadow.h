@@ -34,6 +34,8 @@ public:
   Problem write(const std::byte *address, int32_t bytes, const Touch &touch, bool isCopy);
   /// Written without a look at what was there: a copy that was under way.
   void arrive(const std::byte *address, int32_t bytes, const Touch &touch);
+  /// Who wrote the byte last; 0: no one.
+  Stamp writer(const std::byte *address) const;
   /// What stood in the way of this CPU thread's last access that had a problem.
   static const Record &culprit() { return *found; }
 

@@ -10,6 +10,11 @@ namespace phidias::sim {
 bool lowerThreadOp(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
 /// The same of those that a warp does together and that have fragments.
 bool lowerMatrixOp(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
+/// The same of what a warpgroup does; after markWgmmaUses.
+bool lowerWgmmaOp(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
+bool isWgmma(mlir::Operation *op);
+/// Numbers the registers that wgmmas write, and puts a check before what else uses them.
+void markWgmmaUses(mlir::ModuleOp module, Sites &sites);
 /// Puts a check before `op` where it reads or writes memory that others may see.
 void checkAccess(mlir::Operation *op, mlir::ModuleOp module, Sites &sites);
 /// Has each block of the functions say how much else it computes.

@@ -129,19 +129,61 @@ struct ThreadOps {
     replaceBy(op, "phisim_cp_async_wait", s.i32(op.getN()));
   }
 
+  void lower(NVVM::MBarrierInitOp op) {
+    replaceBy(op, "phisim_mbarrier_init", {op.getAddr(), op.getCount(), site(op)});
+  }
+  void lower(NVVM::MBarrierInvalOp op) {
+    replaceBy(op, "phisim_mbarrier_inval", {op.getAddr(), site(op)});
+  }
+  void lower(NVVM::MBarrierArriveOp op) {
+    Value count = op.getCount() ? op.getCount() : s.i32(1);
+    replaceBy(op, "phisim_mbarrier_arrive", {op.getAddr(), count, site(op)});
+  }
+  void lower(NVVM::MBarrierArriveExpectTxOp op) {
+    replaceBy(op, "phisim_mbarrier_arrive_expect_tx", {op.getAddr(), op.getTxcount(), site(op)});
+  }
+  void lower(NVVM::MBarrierTryWaitParityOp op) {
+    replaceBy(op, "phisim_mbarrier_wait_parity", {op.getAddr(), op.getPhase(), site(op)});
+  }
+  void lower(NVVM::CpAsyncBulkGlobalToSharedClusterOp op) {
+    replaceBy(op, "phisim_bulk_copy",
+              {op.getDstMem(), op.getSrcMem(), op.getMbar(), op.getSize(), site(op)});
+  }
+  void lower(NVVM::FenceProxyOp op) { replaceBy(op, "phisim_fence_async", {}); }
+
   OpBuilder b;
   SimBuilder s;
   Sites &sites;
 };
 
+/// What has a twin only without what it may have besides.
+bool hasTwin(Operation *op) {
+  if (auto init = dyn_cast<NVVM::MBarrierInitOp>(op))
+    return !init.getPredicate();
+  if (auto arrive = dyn_cast<NVVM::MBarrierArriveOp>(op))
+    return op->use_empty() && !arrive.getRelaxed();
+  if (auto arrive = dyn_cast<NVVM::MBarrierArriveExpectTxOp>(op))
+    return op->use_empty() && !arrive.getRelaxed() && !arrive.getPredicate();
+  if (auto copy = dyn_cast<NVVM::CpAsyncBulkGlobalToSharedClusterOp>(op))
+    return !copy.getMulticastMask() && !copy.getL2CacheHint();
+  if (auto fence = dyn_cast<NVVM::FenceProxyOp>(op))
+    return fence.getKind() == NVVM::ProxyKind::async_shared;
+  return true;
+}
+
 } // namespace
 
 bool lowerThreadOp(Operation *op, ModuleOp module, Sites &sites) {
+  if (!hasTwin(op))
+    return false;
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<gpu::ThreadIdOp, gpu::BlockIdOp, gpu::BlockDimOp, gpu::GridDimOp, gpu::LaneIdOp,
             gpu::DynamicSharedMemoryOp, gpu::BarrierOp, gpu::ShuffleOp, NVVM::BarrierOp,
             NVVM::SyncWarpOp, NVVM::DotAccumulate4WayOp, NVVM::PermuteOp, NVVM::CpAsyncOp,
-            NVVM::CpAsyncCommitGroupOp, NVVM::CpAsyncWaitGroupOp, func::CallOp>([&](auto found) {
+            NVVM::CpAsyncCommitGroupOp, NVVM::CpAsyncWaitGroupOp, NVVM::MBarrierInitOp,
+            NVVM::MBarrierInvalOp, NVVM::MBarrierArriveOp, NVVM::MBarrierArriveExpectTxOp,
+            NVVM::MBarrierTryWaitParityOp, NVVM::CpAsyncBulkGlobalToSharedClusterOp,
+            NVVM::FenceProxyOp, func::CallOp>([&](auto found) {
         ThreadOps(op, module, sites).lower(found);
         return true;
       })

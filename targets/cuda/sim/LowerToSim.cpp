@@ -44,13 +44,14 @@ void makePlain(Operation *op) {
 
 bool isThreadOp(Operation *op) {
   return isa_and_nonnull<gpu::GPUDialect, NVVM::NVVMDialect>(op->getDialect()) ||
-         isa<func::CallOp>(op);
+         isa<func::CallOp>(op) || isWgmma(op);
 }
 
 struct CudaLowerToSim : impl::CudaLowerToSimPassBase<CudaLowerToSim> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     countOthers(module);
+    markWgmmaUses(module, sites);
     module.walk([&](Operation *op) { checkAccess(op, module, sites); });
     if (failed(lowerOps(module)))
       return signalPassFailure();
@@ -69,7 +70,8 @@ struct CudaLowerToSim : impl::CudaLowerToSimPassBase<CudaLowerToSim> {
         ops.push_back(op);
     });
     for (Operation *op : ops)
-      if (!lowerThreadOp(op, module, sites) && !lowerMatrixOp(op, module, sites))
+      if (!lowerThreadOp(op, module, sites) && !lowerMatrixOp(op, module, sites) &&
+          !lowerWgmmaOp(op, module, sites))
         return op->emitOpError("has no twin in the simulator");
     return success();
   }

@@ -5,6 +5,7 @@
 #include "FakeCuda.h"
 #include "ToyKernel.h"
 #include "device/cuda/Calls.h"
+#include "phirt/abi.h"
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -347,10 +348,10 @@ Code cuLaunchCooperativeKernel(Handle function, unsigned gridX, unsigned gridY, 
       static_cast<int>(sharedBytes) > static_cast<FakeModule *>(function)->sharedBytes)
     return kInvalidValue;
   bool isLost = ++state->launches == atoi(setting("FAKE_CUDA_LOSE", "0"));
-  void *argument = *static_cast<void **>(parameters[0]);
-  return enqueue(stream, [=] {
+  auto argument = *static_cast<phirt::abi::ForwardArgs *>(parameters[0]);
+  return enqueue(stream, [=]() mutable {
     auto *kernel = state->kernel ? state->kernel : runToyKernel;
-    return !isLost && kernel(argument, gridX, blockX, sharedBytes) ? kSuccess : kLaunchFailed;
+    return !isLost && kernel(&argument, gridX, blockX, sharedBytes) ? kSuccess : kLaunchFailed;
   });
 }
 Code cuMemAlloc_v2(DevicePointer *memory, size_t bytes) {

@@ -9,18 +9,18 @@ from tile_memory import Memory
 from tile_program import TO_LLVM, Program, Remote, run
 
 MACHINE = "#phi.machine<lanes = 16, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = true>"
-LOWER = ["--phi-cuda-map-tiles", "--phi-cuda-lower-to-sim"]
+LOWER = ["--phi-cuda-map-tiles=capability={}", "--canonicalize", "--cse", "--phi-cuda-lower-to-sim"]
 
 
 class BlockProgram(Program):
     """As Program; `tools` has "libraries" too: BlockMain and what it needs."""
 
-    def __init__(self, text, folder, tools, functions, name="block"):
+    def __init__(self, text, folder, tools, functions, name="block", capability=80):
         self.functions, self.memory = functions, Memory()
         path = lambda end: os.path.join(folder, name + end)
         with open(path(".mlir"), "w") as out:
             out.write(f"module attributes {{phi.machine = {MACHINE}}} {{\n{text}\n}}\n")
-        lowered = run([tools["phidias-opt"], *LOWER, path(".mlir")])
+        lowered = run([tools["phidias-opt"], *[step.format(capability) for step in LOWER], path(".mlir")])
         head, body = lowered.split("\n", 1)
         while "func.func" not in body.split("\n", 1)[0] and not head.endswith("{"):
             more, body = body.split("\n", 1)

@@ -18,6 +18,25 @@ enum class SimMma : int32_t {
   U8U8,
 };
 
+/// The same of wgmma, m64 by n: k is 16 for the first two, 32 for the others.
+enum class SimWgmma : int32_t {
+  F16 = 0, ///< D f32
+  Bf16,    ///< D f32
+  S8S8,    ///< D s32; the signs of A and of B
+  S8U8,
+  U8S8,
+  U8U8,
+};
+/// Bits of phisim_wgmma's `flags`: D is added to; A, B are negated, or lie with their rows, columns
+/// side by side instead of along k.
+enum SimWgmmaFlag : int32_t {
+  kSimAdd = 1,
+  kSimNegateA = 2,
+  kSimNegateB = 4,
+  kSimTransposedA = 8,
+  kSimTransposedB = 16
+};
+
 enum class SimShuffle : int32_t { Xor = 0, Up, Down, Index };
 
 /// PTX ISA, `prmt`: no mode, .f4e, .b4e, .rc8, .ecl, .ecr, .rc16.
@@ -89,4 +108,28 @@ void phisim_cp_async(void *target, const void *source, int32_t bytes, int32_t fr
 void phisim_cp_async_commit();
 /// Waits for all but the last `left` groups of this thread.
 void phisim_cp_async_wait(int32_t left);
+
+/// An mbarrier of 8 bytes in shared memory, for `count` arrivals a phase.
+void phisim_mbarrier_init(void *barrier, int32_t count, int32_t site);
+void phisim_mbarrier_inval(void *barrier, int32_t site);
+void phisim_mbarrier_arrive(void *barrier, int32_t count, int32_t site);
+/// Expects `bytes` more of copies in this phase, and arrives.
+void phisim_mbarrier_arrive_expect_tx(void *barrier, int32_t bytes, int32_t site);
+/// Until the phase with this parity is over.
+void phisim_mbarrier_wait_parity(void *barrier, int32_t parity, int32_t site);
+/// `bytes` of global memory into shared memory, which the mbarrier counts when they are there.
+void phisim_bulk_copy(void *target, const void *source, void *barrier, int32_t bytes, int32_t site);
+/// fence.proxy.async: bulk copies and wgmma see what this thread wrote before.
+void phisim_fence_async();
+
+void phisim_wgmma_fence(int32_t site);
+void phisim_wgmma_commit();
+/// Waits for all but the last `left` groups of this warp.
+void phisim_wgmma_wait(int32_t left, int32_t site);
+/// D (n / 2 registers) = A * B + D. `a`: four registers, or null where A is in shared memory as
+/// `descriptorA` says. `chain` names the registers of D.
+void phisim_wgmma(int32_t kind, int32_t n, const int32_t *a, int64_t descriptorA,
+                  int64_t descriptorB, int32_t *d, int32_t flags, int32_t chain, int32_t site);
+/// Before the registers of D are read or written by anything else.
+void phisim_wgmma_use(int32_t chain, int32_t site);
 }

@@ -1,6 +1,7 @@
 #include "device/cuda/CudaExecutor.h"
 #include "device/Device.h"
 #include "device/cuda/Image.h"
+#include "device/cuda/UnpackText.h"
 #include "device/cuda/Upload.h"
 #include <algorithm>
 #include <cstring>
@@ -9,10 +10,9 @@ namespace phirt {
 namespace cuda {
 namespace {
 
-/// What a pass is told, one after the other in `call`: filled in here, and copied at once.
-constexpr size_t kBarrierAt = 256;
-constexpr size_t kTokensAt = kBarrierAt + abi::kDeviceBarrierBytes;
-static_assert(sizeof(abi::ForwardArgs) <= kBarrierAt);
+/// In `call`, after the barrier, which each pass begins with zeros: filled in here, and copied at
+/// once.
+constexpr size_t kTokensAt = abi::kDeviceBarrierBytes;
 
 /// Rows of a decode, of some sequences: pinned, so that the device copies them by itself.
 constexpr int64_t kFewRows = 8;
@@ -51,11 +51,13 @@ Status CudaExecutor::checkFits(const PassMemory &memory, size_t weightBytes,
 }
 
 Status CudaExecutor::loadKernel() {
-  const abi::DeviceCode &code = *model.code->device;
-  Result<const abi::DeviceImage *> image = chooseImage(code, gpu, driver.version());
+  Result<UnpackedCode> unpacked = unpack(*model.code->device);
+  if (!unpacked)
+    return std::unexpected(unpacked.error());
+  Result<const abi::DeviceImage *> image = chooseImage(unpacked->code, gpu, driver.version());
   if (!image)
     return std::unexpected(image.error());
-  return take(kernel, cuda::loadKernel(driver, gpu, code, **image));
+  return take(kernel, cuda::loadKernel(driver, gpu, unpacked->code, **image));
 }
 
 Status CudaExecutor::reserve(const PassMemory &memory, size_t weightBytes) {
@@ -115,7 +117,7 @@ Status CudaExecutor::prepare(const Weights &file, int64_t positions) {
 }
 
 /// All pointers are the device's. Thread, threads and pieces the kernel reads from its grid.
-void CudaExecutor::fillCall(const Pass &pass) {
+abi::ForwardArgs CudaExecutor::fillCall(const Pass &pass) {
   auto pointer = [](DevicePointer address) { return reinterpret_cast<std::byte *>(address); };
   abi::ForwardArgs args{};
   args.weights = pointer(*weights);
@@ -128,19 +130,18 @@ void CudaExecutor::fillCall(const Pass &pass) {
   args.capacity = capacity;
   args.logitRows = pass.logitRows;
   args.longRope = pass.longRope;
-  args.barrier = pointer(*call + kBarrierAt);
+  args.barrier = pointer(*call);
   auto *host = static_cast<std::byte *>(*callHost);
   memset(host, 0, kTokensAt);
-  memcpy(host, &args, sizeof args);
   memcpy(host + kTokensAt, pass.tokens.data(), pass.tokens.size_bytes());
+  return args;
 }
 
-Status CudaExecutor::launch(size_t callBytes) {
+Status CudaExecutor::launch(abi::ForwardArgs args, size_t callBytes) {
   Code code = driver->cuMemcpyHtoDAsync(*call, *callHost, callBytes, *stream);
   if (Status status = driver.check(code, "copying tokens"); !status)
     return status;
-  DevicePointer argument = *call;
-  void *parameters[] = {&argument};
+  void *parameters[] = {&args}; // copied before the call returns
   code =
       driver->cuLaunchCooperativeKernel(kernel.function, kernel.blocks, 1, 1, kernel.blockThreads,
                                         1, 1, kernel.sharedBytes, *stream, parameters);
@@ -164,10 +165,8 @@ Result<const float *> CudaExecutor::fetchLogits(int64_t rows) {
 Result<const float *> CudaExecutor::run(const Pass &pass) {
   // Passes may come from another thread than the last one.
   Status status = driver.check(driver->cuCtxSetCurrent(contextHandle), "starting a pass");
-  if (status) {
-    fillCall(pass);
-    status = launch(kTokensAt + pass.tokens.size_bytes());
-  }
+  if (status)
+    status = launch(fillCall(pass), kTokensAt + pass.tokens.size_bytes());
   if (!status)
     return std::unexpected(status.error());
   return fetchLogits(pass.logitRows);

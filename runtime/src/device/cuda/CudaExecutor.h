@@ -26,8 +26,8 @@ private:
   Status loadKernel();
   Status reserve(const PassMemory &memory, size_t weightBytes);
   Status clear(const PassMemory &memory);
-  void fillCall(const Pass &pass);
-  Status launch(size_t callBytes);
+  abi::ForwardArgs fillCall(const Pass &pass);
+  Status launch(abi::ForwardArgs args, size_t callBytes);
   Result<const float *> fetchLogits(int64_t rows);
 
   // In the order of their making: all else ends before the context, and that before the driver.

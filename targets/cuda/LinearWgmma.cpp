@@ -1,0 +1,116 @@
+// phi.tile_linear for long passes of bf16 on sm_90.
+
+#include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/LinearFunction.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+static constexpr int64_t kProducts = kTileColumns / 16; ///< of a chunk
+static constexpr int64_t kLeastTokens = 64, kMostTokens = 256;
+
+/// Where the lane's words of a stage start, of rows g and g + 8 of A.
+static std::pair<Value, Value> wordsOf(const WgmmaTile &t) {
+  const Block &e = t.e;
+  Value g = e.div(e.lane, 4), third = e.rem(e.lane, 4);
+  Value lines =
+      e.add(e.mul(e.div(third, 2), WgmmaTile::kHalfApart), e.mul(e.rem(third, 2), phi::kLineBytes));
+  if (!t.op.getGated()) {
+    Value own = e.add(e.add(lines, e.mul(g, 8)), e.mul(e.warp, WgmmaTile::kPanelApart));
+    return {own, e.add(own, 4)};
+  }
+  Value rows = e.add(e.mul(e.rem(e.warp, 2), phi::kLineBytes / 2), e.mul(g, 4));
+  Value own = e.add(e.add(lines, rows), e.mul(e.div(e.warp, 2), WgmmaTile::kPanelApart));
+  return {own, e.add(own, t.results() * WgmmaTile::kPanelApart)};
+}
+
+/// `type` at byte `at`, plus a constant, of shared memory.
+static Value loadShared(const WgmmaTile &t, Type type, Value at, int64_t offset) {
+  Value all = t.e.shared(0, t.sharedBytes(), t.e.b.getI8Type());
+  auto space = cast<MemRefType>(all.getType()).getMemorySpace();
+  int64_t bytes = type.isInteger(32) ? 4 : 8;
+  auto words = MemRefType::get(t.stageBytes() / bytes, type, MemRefLayoutAttrInterface(), space);
+  return t.e.loadOne(t.e.view(all, at, words), t.e.index(offset / bytes));
+}
+
+/// A of the i-th product of a chunk: rows g and g + 8 of columns 2t, then of 2t + 8.
+static vec::Values weightsOf(const WgmmaTile &t, Value stage, int64_t i) {
+  const Block &e = t.e;
+  auto [low, high] = wordsOf(t);
+  Type word = e.b.getI32Type();
+  vec::Values a;
+  for (int64_t h = 0; h < 2; ++h) {
+    int64_t line = t.tokenBytes() + (4 * i + 2 * h) * phi::kLineBytes;
+    if (t.op.getGated()) {
+      a.push_back(loadShared(t, word, e.add(stage, low), line));
+      a.push_back(loadShared(t, word, e.add(stage, high), line));
+      continue;
+    }
+    Value both = loadShared(t, e.vector(2, word), e.add(stage, low), line);
+    for (int64_t row = 0; row < 2; ++row)
+      a.push_back(vector::ExtractOp::create(e.b, e.loc, both, row));
+  }
+  return a;
+}
+
+/// The products of a chunk, begun; those of the chunk before are then done.
+static vec::Values multiplyChunk(const WgmmaTile &t, Value chunk, ValueRange acc) {
+  const Block &e = t.e;
+  Value stage = t.stage(chunk);
+  waitFor(e, t.full(chunk), t.parity(chunk));
+  SmallVector<vec::Values> weights;
+  for (int64_t i = 0; i < kProducts; ++i)
+    weights.push_back(weightsOf(t, stage, i));
+  vec::Values sums(acc);
+  fenceRegisters(e);
+  for (int64_t i = 0; i < kProducts; ++i)
+    sums = multiplyGroup(e, t.op.getActivation(), weights[i],
+                         describeTiles(e, e.add(stage, 32 * i)), sums);
+  commitProducts(e);
+  waitProducts(e, 1);
+  return sums;
+}
+
+static void emitTile(const WgmmaTile &t, Value tile) {
+  const Block &e = t.e;
+  Value first = e.mul(tile, t.steps);
+  vec::Values zeros(t.tokens / 2, e.f32(0));
+  vec::Values acc = e.loop(e.index(0), e.index(t.steps), 1, zeros, [&](Value i, ValueRange sums) {
+    Value chunk = e.add(first, i);
+    vec::Values next = multiplyChunk(t, chunk, sums);
+    e.when(e.less(e.index(0), i), [&] { leaveChunk(t, e.sub(chunk, e.index(1))); });
+    copyChunk(t, e.add(chunk, t.stages() - 1));
+    return next;
+  });
+  waitProducts(e, 0);
+  leaveChunk(t, e.add(first, t.steps - 1));
+  storeTile(t, tile, acc);
+}
+
+static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
+  WgmmaTile t(e, op, tokens);
+  openRing(t);
+  for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
+    copyChunk(t, e.index(chunk));
+  e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, tile); });
+  closeRing(t);
+}
+
+/// The smallest tile that has all tokens, or the largest.
+static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens) {
+  auto tiles = [&] {
+    inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
+      emitTiles(Block(b, e.loc), own, tokens);
+    });
+  };
+  if (tokens == kMostTokens)
+    return tiles();
+  Value fits =
+      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
+  e.either(fits, tiles, [&] { chooseTile(e, op, 2 * tokens); });
+}
+
+void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op) { chooseTile(e, op, kLeastTokens); }
+
+} // namespace phidias::cuda

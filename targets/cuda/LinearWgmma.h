@@ -1,0 +1,73 @@
+#pragma once
+/// A long pass on sm_90: tiles of 8 panels by up to 256 tokens. Chunks of 64 columns come to shared
+/// memory by bulk copies of the weights' and the records' own bytes, several under way, which
+/// mbarriers count; two warpgroups multiply, each its four panels with all tokens of the tile, the
+/// weights in registers, the tokens from shared memory. The first warp starts the copies as well.
+///
+///     stage       [tokens / 8] tiles of records (Records.h), then [8] panels
+///     panel       its chunk's 32 lines of 64 bytes, in two halves, 32 bytes between them: lines
+///                 16 (t / 2) + 4 i + 2 h + t % 2 are what lane 4g + t takes for columns 8h + 2t of
+///                 the i-th product, and lie in different banks for all t
+///     after them  mbarriers: [stage] full, then [stage] empty
+///
+/// A warp has a panel, its rows 2g and 2g + 1 as rows g and g + 8 of A; of gated weights half of a
+/// panel and half of that of the rows' second half, as rows g and g + 8.
+
+#include "dialects/phi/Activations.h"
+#include "dialects/phi/Panel.h"
+#include "dialects/phi/PhiDialect.h"
+#include "targets/cuda/Records.h"
+#include "targets/cuda/Warpgroup.h"
+
+namespace phidias::cuda {
+
+struct WgmmaTile {
+  WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens);
+
+  const Block &e;
+  mutable phi::TileLinearOp op; ///< accessors of ops are not const
+  int64_t tokens;               ///< of a tile
+  phi::StepLayout step;
+  phi::ActivationLayout acts;
+  int64_t steps;                 ///< chunks of a panel
+  mlir::Value panelTiles, tiles; ///< of the block's share; one token tile's panels come in turn
+
+  static constexpr int64_t kPanels = kWarps;                                 ///< of a tile
+  static constexpr int64_t kHalfBytes = phi::kStepColumns * phi::kPanelRows; ///< of a chunk
+  static constexpr int64_t kHalfApart = kHalfBytes + 32, kPanelApart = 2 * kHalfApart;
+
+  /// Panels of the result that a tile has.
+  int64_t results() const { return op.getGated() ? kPanels / 2 : kPanels; }
+  int64_t tokenBytes() const { return tokens * kTileRowBytes; } ///< of a stage
+  int64_t stageBytes() const;
+  int64_t stages() const; ///< a power of two
+  int64_t barriersAt() const { return stages() * stageBytes(); }
+  int64_t sharedBytes() const { return barriersAt() + 16 * stages(); }
+  int64_t copiedBytes() const { return tokenBytes() + 2 * kPanels * kHalfBytes; } ///< of a chunk
+
+  // Of the chunk with this number, counted from 0 over all tiles.
+  mlir::Value stage(mlir::Value chunk) const; ///< its first byte
+  mlir::Value full(mlir::Value chunk) const;  ///< its mbarriers
+  mlir::Value empty(mlir::Value chunk) const;
+  mlir::Value parity(mlir::Value chunk) const; ///< i32, of their phase
+
+  /// The tile's first panel of the result, and its first token.
+  mlir::Value firstPanel(mlir::Value tile) const;
+  mlir::Value firstToken(mlir::Value tile) const;
+};
+
+// LinearWgmmaRing.cpp
+void openRing(const WgmmaTile &t);
+void closeRing(const WgmmaTile &t);
+/// The first warp: copies of the chunk, once its stage is empty; none beyond the last tile.
+void copyChunk(const WgmmaTile &t, mlir::Value chunk);
+/// This warp has read all of the chunk.
+void leaveChunk(const WgmmaTile &t, mlir::Value chunk);
+
+/// LinearWgmmaStore.cpp: what becomes of a tile's sums, as multiplyGroup leaves them.
+void storeTile(const WgmmaTile &t, mlir::Value tile, mlir::ValueRange acc);
+
+/// phi.tile_linear of bf16, all tokens by the panels [from, to).
+void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op);
+
+} // namespace phidias::cuda

@@ -1,0 +1,23 @@
+#include "targets/cuda/Records.h"
+
+using namespace mlir;
+
+namespace phidias::cuda {
+
+static constexpr int64_t kQuads = kTileColumns / 4;
+
+bool liesInTiles(Type activation, const Capability &capability) {
+  return capability.wgmma && activation.isBF16();
+}
+
+Value tiledQuad(const vec::Emitter &e, int64_t recordBytes, Value token, Value quad) {
+  Value inChunk = e.rem(quad, kQuads), row = e.rem(token, kTileTokens);
+  Value number = e.add(e.mul(e.rem(inChunk, kQuads / 2), 2), e.div(inChunk, kQuads / 2));
+  Value unit = e.b.createOrFold<arith::XOrIOp>(e.loc, e.div(number, 2), row);
+  Value tile = e.add(e.mul(e.div(token, kTileTokens), kTileTokens * recordBytes),
+                     e.mul(e.div(quad, kQuads), kTileBytes));
+  Value inTile = e.add(e.mul(row, kTileRowBytes), e.mul(unit, 16));
+  return e.add(e.add(tile, inTile), e.mul(e.rem(number, 2), 8));
+}
+
+} // namespace phidias::cuda

@@ -1,0 +1,116 @@
+"""phi.tile_prepare and phi.tile_linear of bf16 as sm_90 has them, wgmma and bulk copies, in the simulator, against numpy in
+float64 and within the CPU's bounds (tile_linear_numerics.py).
+
+usage: wgmma_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
+"""
+import os
+import sys
+import tempfile
+
+import numpy as np
+
+from block_program import BlockProgram
+from linear_case import Case
+from linear_reference import TINY, ULP, Prepared, check_prepared, expect, gate, normalised, products
+from panels import Weight
+from tile_program import Failure
+
+NORM, OFFSET = 64, 4096
+# Few tokens, whose kernels read the same records; tiles of 64, 128 and 256, full and not; two tiles.
+COUNTS = (1, 3, 8, 9, 64, 65, 128, 200, 256, 270)
+MOST = max(COUNTS)
+
+
+class TileCase(Case):
+    def __init__(self, rows, columns, **more):
+        super().__init__("bf16", rows, columns, activation="bf16", schedule=(1, 0, 4, 1, 64), **more)
+
+    def text(self):
+        prepare, linear, _ = ["func.func" + part for part in super().text().split("func.func")[1:]]
+        return prepare + linear
+
+    FUNCTIONS = {name: Case.FUNCTIONS[name] for name in ("prepare", "linear")}
+
+
+def cases():
+    yield TileCase(17, 40, residual=True)                 # neither a panel nor a chunk is full
+    yield TileCase(400, 136, norm=False)                  # several tiles of panels
+    yield TileCase(192, 312, gated=True)                  # chunks go round the ring
+    yield TileCase(256, 632, residual=True, norm=False)
+
+
+def natural(case, acts, count):
+    """Records as they are elsewhere: Records.h, column by column."""
+    token, column = np.meshgrid(np.arange(count), np.arange(case.padded), indexing="ij")
+    quad = column % 64 // 4
+    number = quad % 8 * 2 + quad // 8
+    at = token // 8 * 8 * case.record + column // 64 * 1024 + token % 8 * 128
+    at += (number // 2 ^ token % 8) * 16 + number % 2 * 8 + column % 4 * 2
+    return acts.view(np.uint16)[at // 2].view(np.int8).reshape(-1)
+
+
+def multiply(case, program, weights, acts, count, old):
+    """In two shares, as two blocks would; rows beyond the pass must not be touched."""
+    result = program.aligned(old.size, np.float32).reshape(old.shape)
+    result[:] = old
+    scratch = program.aligned(64, fill=-1)
+    panels = -(-case.results // 16)
+    cut = panels // 2
+    for first, end in ((0, cut), (cut, panels)) if cut else ((0, panels),):
+        program.call("linear", acts, weights, OFFSET, result, scratch, first, end, count)
+    if not np.array_equal(result[count:], old[count:]):
+        raise Failure(f"count {count}: rows beyond the pass are written")
+    return result[:count]
+
+
+def run_case(case, program):
+    random = np.random.default_rng(11)
+    weight = Weight(case.kind, case.rows, case.columns, random)
+    norm = (1 + 0.1 * random.standard_normal(case.columns)).astype(np.float32)
+    data = weight.bytes()
+    assert OFFSET >= NORM + norm.nbytes
+    weights = program.aligned(OFFSET + len(data), fill=-1)
+    weights[NORM:NORM + norm.nbytes] = norm.view(np.int8)
+    weights[OFFSET:] = data.view(np.int8)
+    rows = program.aligned((MOST + 1) * case.columns, np.float32).reshape(MOST + 1, -1)
+    rows[:] = random.standard_normal(rows.shape)
+    rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
+    acts = program.aligned(case.record * (-(-MOST // 8) * 8), fill=-1)
+    for first, end in ((0, 13), (13, MOST)):
+        program.call("prepare", rows, 1, acts, weights, NORM, first, end)
+    prepared = Prepared(case, natural(case, acts, MOST), MOST)
+    check_prepared(case, prepared, normalised(case, rows[1:], norm))
+    total, bound = products(case, weight, prepared)
+    if case.gated:
+        total, bound = gate(total, bound + TINY)
+    old = np.random.default_rng(3).standard_normal((MOST + 3, case.results)).astype(np.float32)
+    if case.residual:
+        total, bound = total + old[:MOST], bound + 2 * ULP * (np.abs(old[:MOST]) + np.abs(total))
+    part = 0.0
+    for count in COUNTS:
+        got = multiply(case, program, weights, acts, count, old)
+        try:
+            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
+        except Failure as failure:
+            raise Failure(f"count {count}: {failure}") from None
+    return part
+
+
+def main():
+    phidias_opt, llvm, *libraries = sys.argv[1:]
+    tools = {"phidias-opt": phidias_opt, "libraries": libraries,
+             **{tool: os.path.join(llvm, tool) for tool in ("mlir-opt", "mlir-translate", "clang")}}
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for number, case in enumerate(cases()):
+            try:
+                program = BlockProgram(case.text(), folder, tools, case.FUNCTIONS, f"wgmma{number}", capability=90)
+                print(f"{case.name()}: {run_case(case, program):.2g} of its bound", flush=True)
+            except Failure as failure:
+                failures += 1
+                print(f"FAILED {case.name()}: {failure}", flush=True)
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
