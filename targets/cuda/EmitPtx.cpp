@@ -7,6 +7,7 @@
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
+#include "targets/cuda/ForgetAtBarriers.h"
 #include "targets/cuda/GlobalPointers.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/SharedMemory.h"
@@ -68,6 +69,7 @@ static void markKernel(ModuleOp module) {
 }
 
 static llvm::Error lower(ModuleOp module) {
+  forgetAtBarriers(module);
   addEntryPoint(module, kKernel, blockAndGrid);
   PassManager pm(module.getContext());
   pm.addPass(createCudaLowerToNvvmPass());
