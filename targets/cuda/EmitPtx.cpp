@@ -4,9 +4,11 @@
 #include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
+#include "mlir/Transforms/Passes.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
 #include "targets/cuda/GlobalPointers.h"
+#include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/Support/raw_ostream.h"
@@ -101,19 +103,40 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
   return std::string(ptx->data(), ptx->size());
 }
 
+/// The module of portable code, taken out; null where all images are of the same code.
+static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
+  auto portable = module.lookupSymbol<ModuleOp>(kPortable);
+  if (!portable)
+    return nullptr;
+  portable->remove();
+  PassManager pm(portable.getContext());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+  LogicalResult done = pm.run(portable);
+  assert(succeeded(done) && "these do not fail");
+  (void)done;
+  return portable;
+}
+
 llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability *> capabilities,
                                       DeviceText text) {
   registerTranslations(*module.getContext());
   registerNVVMDialectTranslation(*module.getContext());
+  OwningOpRef<ModuleOp> portable = takePortable(module);
   if (llvm::Error failure = lower(module))
     return failure;
+  if (portable)
+    if (llvm::Error failure = lower(*portable))
+      return failure;
   DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
   for (const Capability *capability : capabilities) {
-    auto image = textFor(module, *capability, text);
+    bool isFirst = capability == capabilities.front();
+    ModuleOp code = portable && !isFirst ? *portable : module;
+    auto image = textFor(code, *capability, text);
     if (!image)
       return image.takeError();
     program.images.push_back(
-        {capability->number, capability->cpu.ends_with("a"), std::move(*image)});
+        {capability->number, capability->cpu.ends_with("a"), std::move(*image), sharedBytes(code)});
   }
   return program;
 }

@@ -40,9 +40,9 @@ static int64_t numberIn(StringRef text, StringRef pattern) {
 
 /// A thread's registers are given out in eights; blocks share registers and shared memory.
 static int64_t blocksThatFit(const Capability &capability, const DeviceProgram &program,
-                             int64_t registers) {
+                             const DeviceImage &image, int64_t registers) {
   int64_t byRegisters = kRegisters / (alignTo(registers, 8) * program.blockThreads);
-  int64_t shared = program.sharedBytes + kReservedBytes;
+  int64_t shared = (image.sharedBytes ? image.sharedBytes : program.sharedBytes) + kReservedBytes;
   return std::min(byRegisters, (capability.sharedBytes + kReservedBytes) / shared);
 }
 
@@ -85,7 +85,7 @@ Expected<std::vector<AssembledImage>> runPtxas(const DeviceProgram &program) {
     assembled.registers = numberIn(*said, "Used ([0-9]+) registers");
     assembled.spillBytes = numberIn(*said, "([0-9]+) bytes spill stores") +
                            numberIn(*said, "([0-9]+) bytes spill loads");
-    assembled.blocks = blocksThatFit(capability, program, assembled.registers);
+    assembled.blocks = blocksThatFit(capability, program, image, assembled.registers);
     images.push_back(assembled);
   }
   return images;
