@@ -44,6 +44,16 @@ static bool callsNothing(LLVM::LLVMFuncOp function) {
   return !function.walk([](LLVM::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
+/// ptxas lets no wgmma be under way in a function that is called.
+static bool hasWgmma(LLVM::LLVMFuncOp function) {
+  return function
+      .walk([](LLVM::InlineAsmOp ptx) {
+        return ptx.getAsmString().contains("wgmma.mma_async") ? WalkResult::interrupt()
+                                                              : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 static void markKernel(ModuleOp module) {
   Builder b(module.getContext());
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
@@ -51,7 +61,7 @@ static void markKernel(ModuleOp module) {
       continue;
     if (function.getName() != kKernel) {
       function.setLinkage(LLVM::Linkage::Internal);
-      if (callsNothing(function))
+      if (callsNothing(function) && !hasWgmma(function))
         function.setNoInline(true);
       else
         function.setAlwaysInline(true), keepInLoops(function);
