@@ -33,7 +33,7 @@ void storeTile(const WgmmaTile &t, Value tile, ValueRange acc) {
   const Block &e = t.e;
   Value panel = e.add(t.firstPanel(tile), t.op.getGated() ? e.div(e.warp, 2) : e.warp);
   Value first = e.add(t.firstToken(tile), e.mul(e.rem(e.lane, 4), 2));
-  e.when(e.less(panel, t.op.getTo()), [&] {
+  e.when(e.less(panel, e.index(t.panels())), [&] {
     for (int64_t block = 0; block < t.tokens / 8; ++block)
       for (int64_t second = 0; second < 2; ++second) {
         Value token = e.add(first, 8 * block + second);
