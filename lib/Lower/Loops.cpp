@@ -20,12 +20,17 @@ Value mul(OpBuilder &b, Location loc, Value x, Value y) {
   return arith::MulIOp::create(b, loc, x, y);
 }
 
+static scf::ForOp makeLoop(OpBuilder &b, Location loc, Value from, Value to, int64_t step,
+                           Body body) {
+  return scf::ForOp::create(b, loc, from, to, constantIndex(b, loc, step), ValueRange(),
+                            [&](OpBuilder &inner, Location, Value i, ValueRange) {
+                              body(inner, i);
+                              scf::YieldOp::create(inner, loc);
+                            });
+}
+
 void forRange(OpBuilder &b, Location loc, Value from, Value to, int64_t step, Body body) {
-  scf::ForOp::create(b, loc, from, to, constantIndex(b, loc, step), ValueRange(),
-                     [&](OpBuilder &inner, Location, Value i, ValueRange) {
-                       body(inner, i);
-                       scf::YieldOp::create(inner, loc);
-                     });
+  makeLoop(b, loc, from, to, step, body);
 }
 
 /// total * part / threads.
@@ -36,8 +41,9 @@ static Value shareStart(const Lowering &l, Location loc, Value total, Value part
 void forShare(const Lowering &l, Location loc, Value total, Body body) {
   OpBuilder &b = l.builder;
   Value next = add(b, loc, l.env.thread, constantIndex(b, loc, 1));
-  forRange(b, loc, shareStart(l, loc, total, l.env.thread), shareStart(l, loc, total, next), 1,
-           body);
+  makeLoop(b, loc, shareStart(l, loc, total, l.env.thread), shareStart(l, loc, total, next), 1,
+           body)
+      ->setAttr(kShare, b.getUnitAttr());
   func::CallOp::create(b, loc, "phirt_barrier", TypeRange(), l.env.barrier);
 }
 

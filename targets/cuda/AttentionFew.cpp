@@ -41,7 +41,13 @@ FewShape::FewShape(const Attend &a)
   queryScales = part(a.isI8() ? rows * a.groups() * 4 : 0);
   largest = part(kWarps * rows * 4);
   weights = part(kWarps * rows * 4);
-  sums = part(kWarps * rows * a.headDim * 4);
+  sums = part(kWarps * rows * sumFloats() * 4);
+}
+
+Value FewShape::sumPlace(const Block &e, Value channel) const {
+  Value inUnit = e.rem(channel, width), unit = e.mul(e.div(channel, width), piece());
+  Value start = e.mul(e.div(inUnit, piece()), pieceFloats());
+  return e.add(e.add(start, unit), e.rem(inUnit, piece()));
 }
 
 int64_t FewShape::queryChannels(const Attend &a) const {
@@ -107,16 +113,20 @@ struct Few {
     Value own = arith::AndIOp::create(e.b, e.loc, e.less(e.lane, e.index(shape.unitLanes)),
                                       e.less(unit, e.index(shape.units)));
     e.when(own, [&] {
-      Value channel = e.mul(unit, shape.width);
-      for (auto [c, sum] : llvm::enumerate(channels))
-        e.storeOne(sum, sums(), {e.warp, e.index(row), e.add(channel, static_cast<int64_t>(c))});
+      int64_t size = shape.piece(), rowPieces = shape.sumFloats() / size;
+      Value pieces = e.shared(shape.sums, kWarps * shape.rows * rowPieces, e.floats(size));
+      Value first = e.add(e.mul(e.add(e.mul(e.warp, shape.rows), row), rowPieces), unit);
+      for (int64_t c = 0; c < shape.width; c += size)
+        e.storeOne(vector::FromElementsOp::create(e.b, e.loc, e.floats(size),
+                                                  ArrayRef(channels).slice(c, size)),
+                   pieces, e.add(first, c / size * (shape.pieceFloats() / size)));
     });
   }
 
   Value largest() const { return e.shared(shape.largest, {kWarps, shape.rows}, e.b.getF32Type()); }
   Value weights() const { return e.shared(shape.weights, {kWarps, shape.rows}, e.b.getF32Type()); }
   Value sums() const {
-    return e.shared(shape.sums, {kWarps, shape.rows, a.headDim}, e.b.getF32Type());
+    return e.shared(shape.sums, {kWarps, shape.rows, shape.sumFloats()}, e.b.getF32Type());
   }
 
   /// A row's largest score of all warps, and how much the sums of each then count.
@@ -142,7 +152,8 @@ struct Few {
   void storeChannel(const AttendItem &item, Value row, Value number, Value channel) const {
     auto [largest, shares] = this->shares(number);
     Value weights = total(shares, [&](Value w) { return e.loadOne(this->weights(), {w, number}); });
-    Value sum = total(shares, [&](Value w) { return e.loadOne(sums(), {w, number, channel}); });
+    Value place = shape.sumPlace(e, channel);
+    Value sum = total(shares, [&](Value w) { return e.loadOne(sums(), {w, number, place}); });
     AttendRow to = rowOf(a, item, e.add(row, number));
     storeSums(a, item, to, channel, sum, weights);
     Value first = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, channel, e.index(0));

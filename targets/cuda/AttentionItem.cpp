@@ -101,6 +101,13 @@ Value query(const Attend &a, const AttendRow &row, Value channel) {
   return e.mulf(x, e.f32(a.op.getScale().convertToDouble()));
 }
 
+Value queryPair(const Attend &a, const AttendRow &row, Value channel) {
+  const Block &e = a.e;
+  Value column = e.add(e.mul(row.head, a.headDim), channel);
+  Value two = e.loadPieces(2, a.op.getQkv(), {row.token, column});
+  return e.mulf(two, e.splat(2, e.f32(a.op.getScale().convertToDouble())));
+}
+
 /// Of the row in partials.
 static Value partialsRow(const Attend &a, const AttendItem &item, const AttendRow &row) {
   return a.e.add(a.e.mul(item.split, a.op.getCount()), row.token);
@@ -108,7 +115,7 @@ static Value partialsRow(const Attend &a, const AttendItem &item, const AttendRo
 
 static void storeAny(const Block &e, Value value, Value rows, ValueRange at) {
   if (isa<VectorType>(value.getType()))
-    e.store(value, rows, at);
+    e.storePieces(value, rows, at);
   else
     e.storeOne(value, rows, at);
 }

@@ -57,11 +57,12 @@ AttendRow rowOf(const Attend &a, const AttendItem &item, mlir::Value row);
 /// i1: whether the row sees the position, one before the end of what has been appended.
 mlir::Value sees(const Attend &a, const AttendRow &row, mlir::Value position);
 
-/// f32, channel of a query times the op's scale.
+/// Channel of a query times the op's scale, f32; and an even one with the next.
 mlir::Value query(const Attend &a, const AttendRow &row, mlir::Value channel);
+mlir::Value queryPair(const Attend &a, const AttendRow &row, mlir::Value channel);
 
-/// The sum over positions of weight times value for some channels of a row, f32 or a vector of it,
-/// and what the weights add up to. To result, or as it is to partials.
+/// The sum over positions of weight times value for some channels of a row, f32 or an aligned
+/// vector of it, and what the weights add up to. To result, or as it is to partials.
 void storeSums(const Attend &a, const AttendItem &item, const AttendRow &row, mlir::Value channel,
                mlir::Value sums, mlir::Value weights);
 /// Nothing where the op has no partials.

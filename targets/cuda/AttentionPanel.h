@@ -31,10 +31,18 @@ struct FewShape {
   int64_t queryScales; ///< i8: f32 [rows][D / 32]
   int64_t largest;     ///< f32 [warp][rows]
   int64_t weights;     ///< f32 [warp][rows]
-  int64_t sums;        ///< f32 [warp][rows][D]
+  int64_t sums;        ///< f32 [warp][rows][sumFloats]
 
   /// Of a row of queries.
   int64_t queryChannels(const Attend &a) const;
+
+  // A row of sums: pieces of a load, four channels or fewer, first pieces first, so that lanes side
+  // by side store side by side; 16 banks between a load's pieces, so that they load so too.
+  int64_t piece() const { return std::min<int64_t>(width, 4); }
+  int64_t pieceFloats() const { return llvm::alignTo(units * piece() + 16, 32) - 16; }
+  int64_t sumFloats() const { return width / piece() * pieceFloats(); }
+  /// Where a channel lies in it.
+  mlir::Value sumPlace(const Block &e, mlir::Value channel) const;
 };
 
 /// Puts the queries of the item's rows from `row` on into shared memory.

@@ -29,12 +29,13 @@ struct Widen {
     return {half(0), half(16)};
   }
 
-  /// Byte `number` of each word as a signed code, f32.
-  Value codes(std::pair<Value, Value> words, int64_t number) const {
-    auto splat = [&](int64_t value) { return e.splat(kWide, e.i32(static_cast<int32_t>(value))); };
+  /// Byte `number` (index) of each word as a signed code, f32.
+  Value codes(std::pair<Value, Value> words, Value number) const {
+    Value below = e.mul(e.sub(e.index(3), number), 8);
+    Value shift = arith::IndexCastOp::create(e.b, e.loc, e.b.getI32Type(), below);
     Value all = e.join({words.first, words.second});
-    Value top = arith::ShLIOp::create(e.b, e.loc, all, splat(24 - 8 * number));
-    Value code = arith::ShRSIOp::create(e.b, e.loc, top, splat(24));
+    Value top = arith::ShLIOp::create(e.b, e.loc, all, e.splat(kWide, shift));
+    Value code = arith::ShRSIOp::create(e.b, e.loc, top, e.splat(kWide, e.i32(24)));
     return arith::SIToFPOp::create(e.b, e.loc, e.floats(kWide), code);
   }
 
@@ -61,8 +62,11 @@ struct Widen {
                                          e.add(item.cache.keyScales, at)));
     Value swapped = e.b.createOrFold<arith::XOrIOp>(e.loc, half, e.rem(word, 2));
     Value unit = e.add(e.mul(inBlock, shape.panelUnits()), e.add(e.mul(word, 8), swapped));
-    for (int64_t c = 0; c < 4; ++c)
-      storeUnit(e.mulf(this->codes(codes, c), scales), e.add(unit, 2 * c));
+    // Neighbouring words begin with different channels, for other banks.
+    for (int64_t c = 0; c < 4; ++c) {
+      Value channel = e.rem(e.add(word, c), 4);
+      storeUnit(e.mulf(this->codes(codes, channel), scales), e.add(unit, e.mul(channel, 2)));
+    }
   }
 
   /// 0 behind the last position, where scale and codes may be anything.
@@ -85,7 +89,7 @@ struct Widen {
       Value row = e.add(e.mul(inBlock, kQuad), p);
       Value scale = scaleOf(e.add(start, row), e.div(unit, kGroup / kWide));
       Value place = e.add(e.add(e.mul(row, shape.rowUnits()), unit), shape.valuesAt());
-      storeUnit(e.mulf(this->codes(codes, p), e.splat(kWide, scale)), place);
+      storeUnit(e.mulf(this->codes(codes, e.index(p)), e.splat(kWide, scale)), place);
     }
   }
 };

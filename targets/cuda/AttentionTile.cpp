@@ -34,18 +34,20 @@ Tile::Tile(const Attend &a, const AttendItem &item, Value firstRow)
 }
 
 /// Two f32 as f16 in a word.
-Value Tile::pair(Value x, Value y) const {
-  Value both = vector::FromElementsOp::create(e.b, e.loc, e.floats(2), ValueRange{x, y});
-  Value narrow = arith::TruncFOp::create(e.b, e.loc, e.vector(2, e.b.getF16Type()), both);
+Value Tile::narrow(Value pair) const {
+  Value narrow = arith::TruncFOp::create(e.b, e.loc, e.vector(2, e.b.getF16Type()), pair);
   return LLVM::BitcastOp::create(e.b, e.loc, e.b.getI32Type(), narrow);
+}
+
+Value Tile::pair(Value x, Value y) const {
+  return narrow(vector::FromElementsOp::create(e.b, e.loc, e.floats(2), ValueRange{x, y}));
 }
 
 Values Tile::queryFragment(int64_t k) const {
   Values words;
   for (int64_t part = 0; part < 4; ++part) {
     Value channel = e.add(e.mul(e.rem(e.lane, 4), 2), 16 * k + 8 * (part / 2));
-    const AttendRow &row = which[part % 2];
-    words.push_back(pair(query(a, row, channel), query(a, row, e.add(channel, 1))));
+    words.push_back(narrow(queryPair(a, which[part % 2], channel)));
   }
   return words;
 }

@@ -44,6 +44,7 @@ private:
   void mask(mlir::Value start, vec::Values &scores) const;
   vec::Values weigh(vec::Values scores, TileState &state) const;
   void addValues(mlir::Value at, mlir::ValueRange weights, TileState &state) const;
+  mlir::Value narrow(mlir::Value pair) const;
   mlir::Value pair(mlir::Value x, mlir::Value y) const;
   mlir::Value loaderRow() const;
   mlir::Value loaderMatrix() const;

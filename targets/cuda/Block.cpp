@@ -68,6 +68,20 @@ void Block::storeAligned(Value value, Value bytes, Value at) const {
   storeOne(value, view(bytes, at, MemRefType::get(1, value.getType())), index(0));
 }
 
+static llvm::Align sizeOf(VectorType type) {
+  return llvm::Align(type.getNumElements() * type.getElementTypeBitWidth() / 8);
+}
+
+Value Block::loadPieces(int64_t lanes, Value rows, ValueRange at) const {
+  VectorType type = vector(lanes, cast<MemRefType>(rows.getType()).getElementType());
+  return vector::LoadOp::create(b, loc, type, rows, at, /*nontemporal=*/false, sizeOf(type));
+}
+
+void Block::storePieces(Value value, Value rows, ValueRange at) const {
+  vector::StoreOp::create(b, loc, value, rows, at, /*nontemporal=*/false,
+                          sizeOf(cast<VectorType>(value.getType())));
+}
+
 void Block::eachThread(Value from, Value to, function_ref<void(Value)> body) const {
   loop(add(from, thread), to, kBlockThreads, body);
 }

@@ -42,6 +42,10 @@ struct Block : vec::Emitter {
   mlir::Value loadAligned(mlir::Type type, mlir::Value bytes, mlir::Value at) const;
   void storeAligned(mlir::Value value, mlir::Value bytes, mlir::Value at) const;
 
+  /// The same of `lanes` elements of a row, the first of them at a multiple of their size.
+  mlir::Value loadPieces(int64_t lanes, mlir::Value rows, mlir::ValueRange at) const;
+  void storePieces(mlir::Value value, mlir::Value rows, mlir::ValueRange at) const;
+
   /// for i = from + thread; i < to; i += kBlockThreads. No barrier may stand in its body.
   void eachThread(mlir::Value from, mlir::Value to,
                   llvm::function_ref<void(mlir::Value)> body) const;

@@ -12,5 +12,8 @@ namespace phidias::cuda {
 /// pass, below its count. `up`: null unless gated.
 void storeResult(const Block &block, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
                  mlir::Value acc, mlir::Value up);
+/// The same of rows `row`, an even one, and the next. `ups`: two, or none.
+void storeTwoResults(const Block &block, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
+                     mlir::ValueRange accs, mlir::ValueRange ups);
 
 } // namespace phidias::cuda

@@ -9,6 +9,18 @@
 using namespace mlir;
 
 namespace phidias::cuda {
+
+Value partialRow(const Block &e, Value token, Value place) {
+  Value swapped = e.mul(e.rem(e.div(token, 2), 2), phi::kPanelRows / 2);
+  return e.b.createOrFold<arith::XOrIOp>(e.loc, place, swapped);
+}
+
+void Partial::store(const Block &e, Value sums, Value split, Value token, Value quad) const {
+  Value place = e.div(partialRow(e, token, e.mul(quad, 4)), 4);
+  Value row = e.mul(e.add(e.mul(split, tokens), token), phi::kPanelRows / 4);
+  e.storeOne(sums, quads, e.add(e.add(first, row), place));
+}
+
 namespace {
 
 constexpr int64_t kSharedBytes = 96 << 10;
@@ -21,8 +33,8 @@ public:
   FewTokens(const FewTile &tile, FewPanels &panels)
       : t(tile), e(tile.e), panels(panels), units(t.steps * t.step.bytes / panels.unitBytes()),
         pieces(panels.pieces()), warpsAPanel(partsOf(units)), groups(kWarps / warpsAPanel),
-        panelLeft(t.width * warpsAPanel * panels.splits() * t.tokens * phi::kPanelRows * 4),
-        together(std::max<int64_t>(1, kLeftBytes / (groups * panelLeft))) {
+        panelLeft((warpsAPanel * panels.splits() * t.tokens | 1) * phi::kPanelRows),
+        together(std::max<int64_t>(1, kLeftBytes / (groups * t.width * panelLeft * 4))) {
     planMemory();
     part = e.rem(e.warp, warpsAPanel);
     group = e.div(e.warp, warpsAPanel);
@@ -64,7 +76,7 @@ private:
     return parts;
   }
 
-  int64_t leftBytes() const { return groups * together * panelLeft; }
+  int64_t leftBytes() const { return t.width * groups * together * panelLeft * 4; }
 
   /// How many units lie in the ring, and whether the activations have room beside it.
   void planMemory() {
@@ -123,7 +135,7 @@ private:
   /// Where panel `place` of this group begins among the sums that are left, in f32.
   Value leftStart(Value group, Value place, int64_t panel) const {
     Value number = e.add(e.mul(group, together), place);
-    return e.mul(e.add(e.mul(number, t.width), panel), panelLeft / t.width / 4);
+    return e.mul(e.add(number, panel * groups * together), panelLeft);
   }
 
   Partial left(Value place, int64_t panel) const {
@@ -138,18 +150,21 @@ private:
       Value number = e.div(i, perPanel), place = e.rem(number, together);
       Value group = e.div(number, together);
       Value panel = e.add(e.add(firstOf(group), done), place);
-      Value token = e.add(t.first, e.div(e.rem(i, perPanel), phi::kPanelRows));
+      Value result = e.rem(i, perPanel), own = e.div(result, phi::kPanelRows);
+      Value token = e.add(t.first, own);
       Value isThere = arith::AndIOp::create(e.b, e.loc, e.less(panel, firstOf(e.add(group, 1))),
                                             e.less(token, t.op.getCount()));
       e.when(isThere, [&] {
-        Value row = e.add(e.mul(panel, phi::kPanelRows), e.rem(i, phi::kPanelRows));
-        storeResult(e, t.op, row, token, total(group, place, 0, e.rem(i, perPanel)),
-                    t.width == 2 ? total(group, place, 1, e.rem(i, perPanel)) : Value());
+        Value inPanel = e.rem(i, phi::kPanelRows);
+        Value at = e.add(e.mul(own, phi::kPanelRows), partialRow(e, own, inPanel));
+        storeResult(e, t.op, e.add(e.mul(panel, phi::kPanelRows), inPanel), token,
+                    total(group, place, 0, at),
+                    t.width == 2 ? total(group, place, 1, at) : Value());
       });
     });
   }
 
-  /// What all warps left of one result.
+  /// What all warps left of the result at place `result` of a split.
   Value total(Value group, Value place, int64_t panel, Value result) const {
     Value floats = e.shared(0, leftFloats(), e.b.getF32Type()), sum;
     Value start = e.add(leftStart(group, place, panel), result);
@@ -166,7 +181,8 @@ private:
   int64_t units; ///< of a panel
   SmallVector<Piece> pieces;
   int64_t warpsAPanel, groups;
-  int64_t panelLeft; ///< bytes of sums for the results of one panel
+  int64_t panelLeft; ///< sums for the rows of one panel, f32; an odd number of rows, so that those
+                     ///< of one token lie in other banks than the next panel's
   int64_t together;  ///< panels of a group that are finished together
   int64_t staged, depth;
   Value part, group, from, to, end;

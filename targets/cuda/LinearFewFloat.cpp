@@ -86,10 +86,8 @@ private:
 
   void store(ValueRange sums, int64_t token, int64_t row, const Partial &partial) const {
     Value quad = vector::FromElementsOp::create(e.b, e.loc, e.floats(4), sums);
-    Value split = e.mul(partial.part, partial.tokens);
     Value rows = e.add(e.div(firstRow, 4), row / 4);
-    Value place = e.add(e.mul(e.add(split, token), phi::kPanelRows / 4), rows);
-    e.storeOne(quad, partial.quads, e.add(partial.first, place));
+    partial.store(e, quad, partial.part, e.index(token), rows);
   }
 
   const FewTile &tile;

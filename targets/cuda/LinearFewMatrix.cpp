@@ -38,11 +38,7 @@ void leaveHalves(const FewTile &tile, const FewLane &lane, ValueRange sums,
   Value split = e.add(e.mul(partial.part, 2), lane.half);
   for (int64_t set = 0; 4 * set < static_cast<int64_t>(sums.size()); ++set) {
     Value quad = vector::FromElementsOp::create(e.b, e.loc, e.floats(4), sums.slice(4 * set, 4));
-    auto store = [&] {
-      Value token = e.add(lane.t, 4 * set);
-      Value place = e.mul(e.add(e.mul(split, partial.tokens), token), phi::kPanelRows / 4);
-      e.storeOne(quad, partial.quads, e.add(e.add(partial.first, place), lane.quad));
-    };
+    auto store = [&] { partial.store(e, quad, split, e.add(lane.t, 4 * set), lane.quad); };
     if (partial.tokens >= 4)
       store();
     else

@@ -12,14 +12,20 @@ struct Piece {
   mlir::Value offset;
 };
 
-/// Where the sums that warps leave for a panel lie: [split][token][16] f32 as vectors of 4 rows. A
-/// split is what one lane or more of one warp added up.
+/// Where the sums that warps leave for a panel lie: [split][token][16] f32 as vectors of 4 rows, of
+/// which pairs are swapped for tokens whose number has the bit 2: so eight neighbouring lanes, two
+/// quads of four tokens, lie in all banks. A split is what one lane or more of one warp added up.
 struct Partial {
   mlir::Value quads; ///< memref<?xvector<4xf32>>, shared
   mlir::Value first; ///< quad of the panel's first
   mlir::Value part;  ///< of the panel that this warp has
   int64_t tokens;
+
+  void store(const Block &e, mlir::Value sums, mlir::Value split, mlir::Value token,
+             mlir::Value quad) const;
 };
+/// The row of a token's sums that lies at place `place` of its 16, and the other way round.
+mlir::Value partialRow(const Block &e, mlir::Value token, mlir::Value place);
 
 class FewPanels {
 public:

@@ -76,24 +76,29 @@ void FewValues::endStage() const {
 
 void FewValues::storeItem(Value item, ValueRange loaded) const {
   Value token = e.div(item, 2 * tile.steps), group = e.rem(item, 2 * tile.steps);
-  Value half = e.rem(group, 2), step = e.mul(e.div(group, 2), stepBytes());
+  Value half = e.rem(group, 2), step = e.div(group, 2);
   vec::Values words;
   for (int64_t t = 0; t < 4; ++t)
     words.append(ordered(tile.at(loaded[0], t), tile.at(loaded[1], t)));
   auto four = [&](ValueRange some) -> Value {
     return vector::FromElementsOp::create(e.b, e.loc, e.vector(4, e.b.getI32Type()), some);
   };
-  Value number = e.add(e.mul(token, 2), half);
-  Value quads = e.div(e.add(step, e.mul(number, kGroup)), 16);
+  Value quads = e.add(e.mul(step, stepBytes() / 16), e.add(e.mul(token, 4), half));
   e.storeOne(four(ArrayRef(words).take_front(4)), staged[1], quads);
-  e.storeOne(four(ArrayRef(words).drop_front(4)), staged[1], e.add(quads, 1));
-  Value factors = e.add(e.add(step, e.mul(number, factorBytes())), tile.tokens * 2 * kGroup);
+  e.storeOne(four(ArrayRef(words).drop_front(4)), staged[1], e.add(quads, 2));
+  Value factors = factorPlace(step, token, half);
   if (isSix())
-    return e.storeOne(four({loaded[2], loaded[3], loaded[4], e.i32(0)}), staged[1],
-                      e.div(factors, 16));
+    return e.storeOne(four({loaded[2], loaded[3], loaded[4], e.i32(0)}), staged[1], factors);
   Value two = vector::FromElementsOp::create(e.b, e.loc, e.vector(2, e.b.getI32Type()),
                                              ValueRange{loaded[2], loaded[3]});
-  e.storeOne(two, staged[0], e.div(factors, 8));
+  e.storeOne(two, staged[0], factors);
+}
+
+/// In units of all factors of a group.
+Value FewValues::factorPlace(Value step, Value token, Value half) const {
+  int64_t bytes = factorBytes();
+  Value own = e.add(e.mul(step, stepFactorBytes() / bytes), e.add(e.mul(token, 2), half));
+  return e.add(own, factorsAt() / bytes);
 }
 
 vec::Values FewValues::codes(Value step, int64_t set) const {
@@ -103,7 +108,8 @@ vec::Values FewValues::codes(Value step, int64_t set) const {
                         e.add(e.mul(half, kGroup), e.mul(lane.t, 4)));
     return ordered(word(first), word(e.add(first, kGroup / 2)));
   }
-  Value place = e.add(e.mul(e.add(e.mul(token, 2), half), 4), lane.t);
+  Value ofToken = e.add(e.mul(e.div(lane.t, 2), 4), e.add(e.mul(half, 2), e.rem(lane.t, 2)));
+  Value place = e.add(e.mul(token, 8), ofToken);
   Value both = e.loadOne(staged[0], e.add(e.mul(step, stepBytes() / 8), place));
   return {tile.at(both, 0), tile.at(both, 1)};
 }
@@ -114,9 +120,7 @@ vec::Values FewValues::factors(Value step, int64_t set) const {
   if (start < 0) {
     words = loadFactors(tile.record(token), e.add(e.mul(step, 2), lane.half));
   } else {
-    int64_t bytes = factorBytes();
-    Value place = e.add(e.add(e.mul(token, 2), lane.half), tile.tokens * 2 * kGroup / bytes);
-    Value all = e.loadOne(staged[isSix()], e.add(e.mul(step, stepBytes() / bytes), place));
+    Value all = e.loadOne(staged[isSix()], factorPlace(step, token, lane.half));
     for (int64_t i = 0; i < (isSix() ? 3 : 2); ++i)
       words.push_back(tile.at(all, i));
   }

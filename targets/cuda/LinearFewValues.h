@@ -1,12 +1,13 @@
 #pragma once
-/// i8 activations as lanes need them, from their records or from shared memory, where they lie by
-/// step (`kF` bytes of factors):
+/// i8 activations as lanes need them, from their records or from shared memory, where they lie in
+/// two parts (`kF` bytes of factors):
 ///
-///     [token][half][t: 4][8] i8    columns 4t .. 4t + 3 and 16 + 4t .. of the half; with a
-///     codebook
-///                                  in the order in which FewCodes::unpack has them
-///     [token][half][kF]            f32 scale; then f32 12582912 - the sum of the record, or with a
+///     [step][token][t / 2][half][t % 2][8] i8  columns 4t .. 4t + 3 and 16 + 4t .. of the half;
+///                                  with a codebook in the order in which FewCodes::unpack has them
+///     [step][token][half][kF]      f32 scale; then f32 12582912 - the sum of the record, or with a
 ///                                  minimum that sum; or (6 bits) i32 sums of both 16 columns, 0
+///
+/// Steps are so far apart that threads that store neighbouring groups meet in no bank.
 
 #include "targets/cuda/LinearFewCodes.h"
 
@@ -20,7 +21,7 @@ class FewValues {
 public:
   FewValues(const FewTile &tile, const FewLane &lane);
 
-  int64_t stagedBytes() const { return tile.steps * stepBytes(); }
+  int64_t stagedBytes() const { return tile.steps * (stepBytes() + stepFactorBytes()); }
   void beginStage(int64_t start);
   void endStage() const;
 
@@ -32,7 +33,9 @@ public:
 private:
   bool isSix() const { return type.getBits() == 6; }
   int64_t factorBytes() const { return isSix() ? 16 : 8; }
-  int64_t stepBytes() const { return tile.tokens * 2 * (32 + factorBytes()); }
+  int64_t stepBytes() const { return tile.tokens * 2 * 32 + 32; }
+  int64_t stepFactorBytes() const { return (tile.tokens | 1) * 2 * factorBytes(); }
+  int64_t factorsAt() const { return tile.steps * stepBytes(); }
   int64_t items() const { return tile.tokens * tile.steps * 2; }
   mlir::Value clamp(mlir::Value token, int64_t set) const;
   mlir::Value word(mlir::Value byte) const;
@@ -41,6 +44,7 @@ private:
   vec::Values loadFactors(mlir::Value record, mlir::Value group) const;
   void loadItem(mlir::Value item);
   void storeItem(mlir::Value item, mlir::ValueRange loaded) const;
+  mlir::Value factorPlace(mlir::Value step, mlir::Value token, mlir::Value half) const;
 
   const FewTile &tile;
   const Block &e;

@@ -19,7 +19,12 @@ public:
   void enterTokens() override {
     unit = e.rem(e.thread, kRowUnits);
     token = e.div(e.thread, kRowUnits);
-    record = e.add(t.record(token), e.mul(unit, kUnitBytes));
+    record = e.add(e.mul(e.add(t.token, token), t.acts.bytes), e.mul(unit, kUnitBytes));
+    present.clear();
+    for (int64_t i = 0; i < t.tokens() / kTokens; ++i) {
+      Value isThere = e.less(e.add(t.token, e.add(token, i * kTokens)), t.op.getCount());
+      present.push_back(arith::SelectOp::create(e.b, e.loc, isThere, e.i32(kUnitBytes), e.i32(0)));
+    }
   }
 
   void enterPanels() override {
@@ -90,9 +95,9 @@ private:
   void copyValues(Value stage, Value from) const {
     Value own = e.mul(t.exclusiveOr(unit, e.rem(token, kRowUnits)), kUnitBytes);
     Value to = e.add(stage, e.add(e.mul(token, kRowBytes), own));
-    for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
+    for (auto [i, bytes] : llvm::enumerate(present))
       copyAsync(e, t.op.getActivations(), from, i * kTokens * t.acts.bytes, to,
-                t.panelsBytes() + i * kTokens * kRowBytes);
+                t.panelsBytes() + i * kTokens * kRowBytes, bytes);
   }
 
   Value swizzled(Value unit, Value line) const {
@@ -100,7 +105,8 @@ private:
   }
 
   Value unit, token, record, panelUnit;
-  vec::Values starts; ///< of what this thread copies of the panels
+  vec::Values starts;  ///< of what this thread copies of the panels
+  vec::Values present; ///< bytes of what it copies of a token: none beyond the pass
 };
 
 } // namespace

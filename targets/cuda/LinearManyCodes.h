@@ -73,9 +73,9 @@ private:
   const ManyTile &t;
   const Block &e;
   Halves halves;
-  mlir::Value flipped; ///< 0x6480, twice: what makes of a code the f16 1024 + code + 128
-  mlir::Value part, token, record; ///< of block 0
-  vec::Values inverses;            ///< [block]
+  mlir::Value flipped;           ///< 0x6480, twice: what makes of a code the f16 1024 + code + 128
+  mlir::Value part, token;       ///< of block 0
+  vec::Values records, inverses; ///< [block]
 };
 
 } // namespace phidias::cuda

@@ -12,18 +12,19 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
   const Block &e = t.e;
   Value row = e.add(e.mul(panel, phi::kPanelRows), e.mul(e.div(e.lane, 4), 2));
   auto finished = [&](ValueRange sums, int64_t i, Value token) {
-    return sums.empty() ? Value() : operands.finish(sums[i], token);
+    vec::Values both;
+    for (int64_t below = 0; below < 2 && !sums.empty(); ++below)
+      both.push_back(operands.finish(sums[i + 2 * below], token));
+    return both;
   };
   for (int64_t block = 0; block < t.blocks; ++block)
     for (int64_t second = 0; second < 2; ++second) {
       Value own = t.blockToken(block, e.add(e.mul(e.rem(e.lane, 4), 2), second));
       Value token = e.add(t.token, own);
       e.when(e.less(token, t.op.getCount()), [&] {
-        for (int64_t below = 0; below < 2; ++below) {
-          int64_t i = 4 * block + 2 * below + second;
-          Value sum = finished(acc, i, own), other = finished(up, i, own);
-          storeResult(e, t.op, e.add(row, below), token, sum, other);
-        }
+        int64_t i = 4 * block + second;
+        vec::Values sums = finished(acc, i, own), others = finished(up, i, own);
+        storeTwoResults(e, t.op, row, token, sums, others);
       });
     }
 }

@@ -39,7 +39,8 @@ Value ManyTile::panelStart(Value slot) const {
 }
 
 Value ManyTile::record(Value tokenOfTile) const {
-  return e.mul(e.add(token, tokenOfTile), acts.bytes);
+  Value there = e.min(e.add(token, tokenOfTile), e.sub(op.getCount(), e.index(1)));
+  return e.mul(there, acts.bytes);
 }
 
 /// Neighbouring blocks belong to different warps: where a pass fills a tile only in part, all have

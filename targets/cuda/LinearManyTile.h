@@ -71,8 +71,7 @@ struct ManyTile {
   /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
   /// repeats its last panel.
   mlir::Value panelStart(mlir::Value slot) const;
-  /// Where the record of a token of the tile starts. Tokens beyond the pass have one too: whatever
-  /// lies there, nothing comes of it.
+  /// Where the record of a token of the tile starts; of one beyond the pass, that of the last.
   mlir::Value record(mlir::Value tokenOfTile) const;
   /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
   mlir::Value blockToken(int64_t block, mlir::Value which) const;
@@ -122,6 +121,8 @@ void storeTile(const ManyTile &tile, const ManyOperands &operands, mlir::ValueRa
 /// LinearEpilogue.h.
 void storeResult(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
                  mlir::Value acc, mlir::Value up);
+void storeTwoResults(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
+                     mlir::ValueRange accs, mlir::ValueRange ups);
 
 /// f32 and f16 weights, by multiply-adds.
 void mapManyPlain(const Block &e, phi::TileLinearOp op);

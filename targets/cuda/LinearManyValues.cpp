@@ -37,12 +37,13 @@ Value ManyValues::largestScale(Value record) const {
 void ManyValues::enterTokens() {
   part = e.rem(e.thread, kThreadsAToken);
   token = e.div(e.thread, kThreadsAToken);
-  record = t.record(token);
+  records.clear();
   inverses.clear();
   Value factors = t.shared(e.b.getF32Type(), e.index(t.factorsAt()));
   Value isFirst = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, part, e.index(0));
   for (int64_t block = 0; block < t.blocks; ++block) {
-    Value scale = largestScale(e.add(record, block * kTokens * t.acts.bytes));
+    records.push_back(t.record(e.add(token, block * kTokens)));
+    Value scale = largestScale(records.back());
     inverses.push_back(arith::DivFOp::create(e.b, e.loc, e.f32(1), scale));
     e.when(isFirst, [&] { e.storeOne(scale, factors, e.add(token, block * kTokens)); });
   }
@@ -51,14 +52,12 @@ void ManyValues::enterTokens() {
 vec::Values ManyValues::load(Value chunk) const {
   vec::Values loaded;
   Value activations = t.op.getActivations();
-  Value group = e.add(e.mul(chunk, 2), e.div(part, 2));
-  Value codes = e.add(e.add(record, e.mul(chunk, phi::kStepColumns)), e.mul(part, kUnitBytes));
-  Value scale = e.add(record, e.mul(group, 4));
-  for (int64_t block = 0; block < t.blocks; ++block) {
-    int64_t at = block * kTokens * t.acts.bytes;
-    loaded.push_back(e.loadAligned(e.vector(4, e.b.getI32Type()), activations, e.add(codes, at)));
+  Value codes = e.add(e.mul(chunk, phi::kStepColumns), e.mul(part, kUnitBytes));
+  Value scale = e.add(e.mul(e.add(e.mul(chunk, 2), e.div(part, 2)), 4), t.acts.scales);
+  for (Value record : records) {
     loaded.push_back(
-        e.loadAligned(e.b.getF32Type(), activations, e.add(scale, at + t.acts.scales)));
+        e.loadAligned(e.vector(4, e.b.getI32Type()), activations, e.add(record, codes)));
+    loaded.push_back(e.loadAligned(e.b.getF32Type(), activations, e.add(record, scale)));
   }
   return loaded;
 }

@@ -1,6 +1,7 @@
 // phi-cuda-map-tiles: every tile op.
 
 #include "targets/cuda/MapTiles.h"
+#include "phidias/Lower/Loops.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -37,7 +38,11 @@ private:
           .Case<phi::TilePrepareOp, phi::TileLinearOp>(
               [&](auto tile) { cuda::mapTile(tile, *capability); })
           .Case<phi::TileEmbedOp, phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
-              [](auto tile) { cuda::mapTile(tile); });
+              [](auto tile) { cuda::mapTile(tile); })
+          .Case([](scf::ForOp loop) {
+            if (loop->hasAttr(lower::kShare))
+              cuda::mapRows(loop);
+          });
     });
     return cuda::noteSharedBytes(module);
   }

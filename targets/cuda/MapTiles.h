@@ -3,6 +3,7 @@
 /// phi-cuda-map-tiles for what they may rely on.
 
 #include "dialects/phi/PhiDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "targets/cuda/Capability.h"
 
 namespace phidias::cuda {
@@ -16,5 +17,9 @@ void mapTile(phi::TileLinearOp op, const Capability &capability);
 void mapTile(phi::TileAppendOp op);
 void mapTile(phi::TileAttentionOp op);
 void mapTile(phi::TileCombineOp op);
+
+/// A loop over rows of the reference lowering (lower::kShare): its rows one by one to the threads
+/// of the block.
+void mapRows(mlir::scf::ForOp loop);
 
 } // namespace phidias::cuda

@@ -76,10 +76,10 @@ vec::Values loadMatrices(const Block &e, Value byte, int64_t offset) {
 }
 
 void copyAsync(const Block &e, Value bytes, Value from, int64_t fromOffset, Value to,
-               int64_t toOffset) {
+               int64_t toOffset, Value present) {
   NVVM::CpAsyncOp::create(e.b, e.loc, sharedPointer(e, to, toOffset),
                           pointer(e, bytes, from, fromOffset, kGlobalSpace), 16,
-                          NVVM::LoadCacheModifierKind::CG, Value());
+                          NVVM::LoadCacheModifierKind::CG, present);
 }
 
 void commitCopies(const Block &e) { NVVM::CpAsyncCommitGroupOp::create(e.b, e.loc); }

@@ -30,9 +30,9 @@ inline void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir:
 vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset = 0);
 
 /// Starts to copy 16 bytes from byte `from + fromOffset` of `bytes` to byte `to + toOffset` of
-/// shared memory.
+/// shared memory; `present` as above.
 void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, int64_t fromOffset,
-               mlir::Value to, int64_t toOffset);
+               mlir::Value to, int64_t toOffset, mlir::Value present = {});
 /// Ends a group of copies; and waits until all but the last `groups` of this thread have arrived.
 void commitCopies(const Block &e);
 void waitCopies(const Block &e, int64_t groups);

@@ -1,4 +1,4 @@
-"""What compiled programs run on: this machine, or an ARM64 processor that qemu-aarch64 plays.
+"""What compiled programs run on: this machine, an ARM64 processor that qemu-aarch64 plays, or CUDA's simulator in the program.
 
 usage: machines.py --list      names of the ARM64 processors
 """
@@ -20,6 +20,9 @@ def qemu(name, cpu, features, code, target="arm64"):
     return Machine(name, target, ("qemu-aarch64", "-cpu", cpu), frozenset(features.split()), "arm64-generic" + code)
 
 
+# The kernels for a GPU, which have bf16 products, as code of this machine.
+SIM = Machine("cuda-sim", "cuda-sim", (), frozenset({"bf16"}), "cuda-sim")
+
 MAX = "asimddp i8mm bf16 sve sve2 svei8mm svebf16 "
 HERE = Machine("here", None, (), host_flags(), None)
 # sve-default-vector-length: bytes. Older programs of Linux see no longer vectors unless they ask for them.
@@ -39,9 +42,10 @@ A64FX_256 = qemu("a64fx-256", "a64fx,sve-default-vector-length=32", "sve sve256"
 def take_machine(words):
     """The machine that --machine=NAME among `words` names, else this one; the other words."""
     names = [word.removeprefix("--machine=") for word in words if word.startswith("--machine=")]
-    if names and names[-1] not in ARM:
-        sys.exit(f"--machine={names[-1]}: known are {', '.join(ARM)}")
-    return ARM[names[-1]] if names else HERE, [word for word in words if not word.startswith("--machine=")]
+    known = {**ARM, SIM.name: SIM}
+    if names and names[-1] not in known:
+        sys.exit(f"--machine={names[-1]}: known are {', '.join(known)}")
+    return known[names[-1]] if names else HERE, [word for word in words if not word.startswith("--machine=")]
 
 
 def missing(machine):

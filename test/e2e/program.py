@@ -21,10 +21,10 @@ def skip(reason):
     sys.exit(SKIPPED)
 
 
-def run(command, timeout=600, text_in=""):
+def run(command, timeout=600, text_in="", environment=None):
     """Standard output of a command that must succeed."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=timeout,
-                          input=text_in)
+                          input=text_in, env={**os.environ, **(environment or {})})
     if done.returncode:
         raise Failure(f"{' '.join(command)[:300]}\n  exit code {done.returncode}: {done.stderr.strip()[:2000]}")
     return done.stdout
@@ -44,22 +44,26 @@ def need(machine):
 
 
 class Program:
-    def __init__(self, path, machine=HERE):
-        self.path, self.machine = os.path.abspath(path), machine
+    def __init__(self, path, machine=HERE, environment=None):
+        self.path, self.machine, self.environment = os.path.abspath(path), machine, environment or {}
 
     def on(self, machine):
-        return Program(self.path, machine)
+        return Program(self.path, machine, self.environment)
+
+    def under(self, **environment):
+        """The same with these variables of the environment."""
+        return Program(self.path, self.machine, {**self.environment, **environment})
 
     def command(self, *words):
         """The one place that says how a program is started."""
         return [*self.machine.runner, self.path, *words]
 
     def run(self, *words, text_in=""):
-        return run(self.command(*words), text_in=text_in)
+        return run(self.command(*words), text_in=text_in, environment=self.environment)
 
     def refusal(self, *words):
         """The one line of a program that must end with exit code 1."""
-        done = subprocess.run(self.command(*words), capture_output=True, text=True)
+        done = subprocess.run(self.command(*words), capture_output=True, text=True, env={**os.environ, **self.environment})
         if done.returncode != 1 or done.stdout or done.stderr.count("\n") != 1:
             raise Failure(f"expected one line and exit code 1, got {done.returncode}: {done.stdout}{done.stderr}")
         print("refused: " + done.stderr.strip())

@@ -1,29 +1,41 @@
 #!/usr/bin/env python3
 """Holds tiled programs of toys against the reference pipeline on the same quantised weights.
 
-usage: run_tiled.py PHIDIAS [--arm] [TOY ...] | run_tiled.py --list [--arm]
-The reference program always runs here; with --arm the tiled ones run on ARM64 processors that qemu-aarch64 plays.
+usage: run_tiled.py PHIDIAS [--suite=here|arm|cuda] [TOY ...] | run_tiled.py --list [--suite=...]
+here: tiled_cases.py; arm: arm_cases.py, on ARM64 processors that qemu-aarch64 plays; cuda: cuda_cases.py, by CUDA's simulator.
+The reference program is always for this machine.
 Bounds: test/numerics/bounds.py. How a prompt is cut into passes, how many threads work, and how they share the work,
-must not change a bit.
+must not change a bit; what CUDA is held to instead says cuda_checks.py.
 """
 import os
 import sys
 import tempfile
+from collections import namedtuple
 
 import numpy as np
 
 import arm_cases
+import cuda_cases
+import cuda_checks
 import machines
 import tiled_cases
+import tiled_checks
 import toys
 from program import Failure, compile_model, main, skip
 from run_toys import check_logits
 from tiled_cases import NEEDS, SCHEDULES
-from tiled_checks import check_program
 from toy_list import toy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LENGTH, LONG, SHORT = 40, 250, 9
+
+# check(case, program, tokens, logits of all tokens, logits of the first few or None)
+Suite = namedtuple("Suite", "cases check")
+SUITES = {
+    "here": Suite(tiled_cases.CASES, tiled_checks.check_program),
+    "arm": Suite(arm_cases.CASES, tiled_checks.check_program),
+    "cuda": Suite(cuda_cases.CASES, cuda_checks.check_program),
+}
 
 
 def compile_both(phidias, case, model, work):
@@ -38,18 +50,18 @@ def compile_both(phidias, case, model, work):
                                     f"--schedule={schedule}")
 
 
-def check_machine(case, program, tokens, expected, expected_short):
+def check_machine(check, case, program, tokens, expected, expected_short):
     lacking = NEEDS.get(case.target, set()) - program.machine.features
     if lacking:
         print(f"NOT RUN: this machine lacks {' '.join(sorted(lacking))}")
         return
-    check_program(case, program, tokens, expected, expected_short)
+    check(case, program, tokens, expected, expected_short)
     if case.quantize == "f32" and case.cache == "f32":
         r = np.load(os.path.join(HERE, "references", case.toy + ".npz"))
         check_logits(program, "against transformers", r["tokens"], r["logits"], r["torch_error"])
 
 
-def check_case(phidias, case, model, work):
+def check_case(phidias, check, case, model, work):
     t = toy(case.toy)
     reference, program = compile_both(phidias, case, model, work)
     length = LONG if case.schedule == "odd" and t["max"] > LONG else LENGTH
@@ -60,7 +72,7 @@ def check_case(phidias, case, model, work):
     for machine in case.machines:
         print(f"-- {machine.name}", flush=True)
         try:
-            check_machine(case, program.on(machine), tokens, expected, expected_short)
+            check_machine(check, case, program.on(machine), tokens, expected, expected_short)
         except Failure as failure:
             print(f"FAILED: {failure}", flush=True)
             failed.append(machine.name)
@@ -68,7 +80,7 @@ def check_case(phidias, case, model, work):
         raise Failure(f"on {' '.join(failed)}")
 
 
-def check_all(phidias, cases):
+def check_all(phidias, check, cases):
     failed = []
     for case in cases:
         what = " ".join(case[:5])
@@ -76,7 +88,7 @@ def check_all(phidias, cases):
         with tempfile.TemporaryDirectory() as work:
             model, _ = toys.make(case.toy, os.path.join(work, "model"))
             try:
-                check_case(phidias, case, model, work)
+                check_case(phidias, check, case, model, work)
             except Failure as failure:
                 print(f"FAILED: {failure}", flush=True)
                 failed.append(what)
@@ -84,18 +96,20 @@ def check_all(phidias, cases):
         raise Failure(f"{len(failed)} cases: {'; '.join(failed)}")
 
 
-def check(phidias, cases, names):
-    for reason in {machines.missing(machine) for case in cases for machine in case.machines} - {""}:
+def check(phidias, suite, names):
+    for reason in {machines.missing(machine) for case in suite.cases for machine in case.machines} - {""}:
         skip(reason)
-    check_all(phidias, [case for case in cases if not names or case.toy in names])
+    check_all(phidias, suite.check, [case for case in suite.cases if not names or case.toy in names])
 
 
 if __name__ == "__main__":
-    words = [word for word in sys.argv[1:] if word != "--arm"]
-    cases = arm_cases.CASES if "--arm" in sys.argv else tiled_cases.CASES
-    if words == ["--list"]:
-        print("\n".join(dict.fromkeys(case.toy for case in cases)))
-    elif not words:
+    flag = "--suite="
+    words = [word for word in sys.argv[1:] if not word.startswith(flag)]
+    names = [word.removeprefix(flag) for word in sys.argv[1:] if word.startswith(flag)] or ["here"]
+    if not words or names[-1] not in SUITES:
         sys.exit(__doc__)
+    suite = SUITES[names[-1]]
+    if words == ["--list"]:
+        print("\n".join(dict.fromkeys(case.toy for case in suite.cases)))
     else:
-        main(check, words[0], cases, words[1:])
+        main(check, words[0], suite, words[1:])

@@ -16,7 +16,9 @@ CODES = {"int4", "int8", "q4_0", "q4_1", "q8_0", "q6_k"}
 
 
 def multiplies_bf16(target, machine):
-    """Whether the code of a program for `target` that runs on `machine` rounds rows to bf16."""
+    """Whether the code of a program for `target` that runs on `machine` rounds rows to bf16: every kernel of CUDA's does."""
+    if target == "cuda-sim":
+        return True
     if machine.code:
         code = machine.code if target == "arm64" else target
         return "bf16" in code and "sve" not in code or target == "arm64-neoverse-v2"

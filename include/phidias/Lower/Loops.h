@@ -22,6 +22,9 @@ mlir::Value mul(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x,
 void forRange(mlir::OpBuilder &b, mlir::Location loc, mlir::Value from, mlir::Value to,
               int64_t step, Body body);
 
+/// The attribute of a loop whose iterations are a share of a team's work, and independent.
+inline constexpr llvm::StringLiteral kShare = "phi.share";
+
 /// for i in this thread's share of [0, total); then the barrier of the team.
 void forShare(const Lowering &l, mlir::Location loc, mlir::Value total, Body body);
 

@@ -9,7 +9,8 @@ using namespace phirt::sim;
 
 void phisim_cp_async(void *target, const void *source, int32_t bytes, int32_t from, int32_t site) {
   countInstruction(Instruction::Copy);
-  checkAccess(source, from, bytes, Kind::Read, site);
+  if (from > 0) // else the source is not looked at
+    checkAccess(source, from, bytes, Kind::Read, site);
   checkAccess(target, bytes, bytes, Kind::Copy, site);
   current->copies.push_back({static_cast<std::byte *>(target),
                              static_cast<const std::byte *>(source), bytes, from, current->groups,

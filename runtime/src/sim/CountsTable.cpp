@@ -95,6 +95,11 @@ RawJson arrayOf(const std::vector<std::string> &items) {
   return {text + "]"};
 }
 
+int64_t meetingsOf(const Totals &totals, const StageKey &key) {
+  auto found = totals.meetings.find(key);
+  return found == totals.meetings.end() ? 0 : static_cast<int64_t>(found->second);
+}
+
 RawJson stagesJson(const Totals &totals) {
   std::vector<std::string> stages;
   for (const auto &[key, counts] : totals.stages)
@@ -102,6 +107,7 @@ RawJson stagesJson(const Totals &totals) {
                          .add("tokens", key.tokens)
                          .add("stage", stageName(key.stage))
                          .add("passes", static_cast<int64_t>(totals.passes.at(key.tokens)))
+                         .add("grid_barriers", meetingsOf(totals, key))
                          .add("counts", numbersJson(counts))
                          .raw()
                          .text);

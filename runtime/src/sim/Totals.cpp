@@ -63,7 +63,10 @@ void openTotals(int64_t tokens, const abi::SimKernel &kernel) {
   state->stages.clear();
 }
 
-void noteStage(int64_t stage, int32_t meeting) { state->stages.resize(meeting, stage); }
+void noteStage(int64_t stage, int32_t meeting) {
+  state->totals.meetings[{state->tokens, stage}] += meeting - state->stages.size();
+  state->stages.resize(meeting, stage);
+}
 
 void addTotals(const std::vector<Counts> &epochs, const std::vector<SiteCounts> &sites) {
   pthread_mutex_lock(&state->mutex);

@@ -25,6 +25,7 @@ struct Totals {
   const char *sites = nullptr;
   std::map<int64_t, uint64_t> passes; ///< by tokens
   std::map<StageKey, Counts> stages;
+  std::map<StageKey, uint64_t> meetings; ///< of the grid, at the ends of stages and within them
   std::vector<SiteCounts> bySite; ///< two a site, reads and writes
 };
 

@@ -1,6 +1,6 @@
 // Runs functions of tile ops as kernels of the simulator, one block each: tile_remote.c's protocol,
 // to which a program adds `block_module`, what it is made of.
-//   guard OFFSET         ignored: the simulator knows where memory ends
+//   guard OFFSET         nobody may touch that page
 //   call INDEX WORD ...  a word is a number, or with an m before it a place in the memory; "done"
 //   answers
 #include "phirt/abi/Sim.h"
@@ -20,6 +20,7 @@ using Word = uint64_t;
 using Function = void(WORDS8, WORDS8, WORDS8, WORDS8, WORDS8);
 
 constexpr int kMostWords = 40;
+constexpr size_t kPage = 4096;
 Word words[kMostWords];
 Function *function;
 std::byte *memory;
@@ -93,5 +94,7 @@ int main(int, char **arguments) {
     line[strcspn(line, "\n")] = 0;
     if (!strcmp(strtok(line, " "), "call"))
       call();
+    else if (mprotect(memory + strtoull(strtok(nullptr, " "), nullptr, 10), kPage, PROT_NONE))
+      return perror("mprotect"), 1;
   }
 }

@@ -3,12 +3,11 @@ in float64: bounds and references are those of the CPU's tests in test/lib/Vecto
 
 usage: tile_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
 """
-import os
 import sys
-import tempfile
 
 import numpy as np
 
+from block_cases import main
 from block_program import BlockProgram
 import panels
 from attention_case import Cache, Case as AppendCase
@@ -185,23 +184,8 @@ def run_case(case, number, folder, tools):
     is_row = isinstance(case, RowCase)
     functions = case.FUNCTIONS if is_row else {name: case.FUNCTIONS[name] for name in ("append", "combine")}
     program = BlockProgram(text_of(case), folder, tools, functions, f"block{number}")
-    return (run_rows if is_row else run_append)(case, program)
-
-
-def main():
-    phidias_opt, llvm, *libraries = sys.argv[1:]
-    tools = {"phidias-opt": phidias_opt, "libraries": libraries,
-             **{tool: os.path.join(llvm, tool) for tool in ("mlir-opt", "mlir-translate", "clang")}}
-    failures = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate([*row_cases(), *append_cases()]):
-            try:
-                print(f"{case.name()}: {run_case(case, number, folder, tools):.2g} of its bound", flush=True)
-            except Failure as failure:
-                failures += 1
-                print(f"FAILED {case.name()}: {failure}", flush=True)
-    sys.exit(1 if failures else 0)
+    return f"{(run_rows if is_row else run_append)(case, program):.2g} of its bound"
 
 
 if __name__ == "__main__":
-    main()
+    main([*row_cases(), *append_cases()], run_case, sys.argv[1:])

@@ -1,0 +1,121 @@
+"""phi.tile_linear as the threads of a block compute it, in the simulator, against numpy in float64.
+
+usage: linear_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
+
+References and bounds are those of the CPU's test, test/lib/Vectorize/tile_linear_numerics.py, held against the stored records. One
+kernel rounds more: for more than 8 tokens codes go through f16, which has 11 bits. A weight is rounded when it is scaled (q6_k's
+scale before that), an activation's scale when it is divided by the row's largest, and its product with the code: at most four
+times 2^-11 of each product; what falls below f16's normal range is off by 2^-25 of the row's largest scale.
+"""
+import sys
+
+import numpy as np
+
+from block_cases import main
+from block_program import BlockProgram
+from linear_case import Case
+from linear_reference import TINY, ULP, Prepared, check_prepared, expect, gate, normalised, products
+from panels import Weight
+from tile_linear_numerics import NORM
+from tile_program import Failure
+
+OFFSET = 8192         # of the weight, behind the norm
+FEW = (1, 2, 3, 4, 5, 8)  # with kernels for 1, 2, 4 and 8
+MANY = (9, 33, 65, 130)   # with tiles of 64, 128 and 256
+MOST = MANY[-1]
+HALF, HALF_LEAST = 2.0 ** -11, 2.0 ** -25
+
+
+def cases():
+    """Rows and columns that fill neither panel nor step, and panels and steps enough for several warps."""
+    yield Case("q4_0", 50, 96, residual=True)
+    yield Case("int4", 33, 160, norm=False)
+    yield Case("int4", 96, 1312, gated=True)
+    yield Case("int8", 50, 96)
+    yield Case("int8", 64, 96, gated=True)
+    yield Case("q4_1", 50, 224, residual=True)
+    yield Case("q6_k", 17, 272, residual=True)
+    yield Case("f32", 17, 40, residual=True)
+    yield Case("f32", 64, 40, gated=True)
+    yield Case("f16", 33, 104, norm=False, residual=True)
+    yield Case("bf16", 17, 40, "bf16", residual=True)
+    yield Case("bf16", 160, 136, "bf16", gated=True, norm=False)
+
+
+def halves(case, weight, acts):
+    """How far products of codes in f16 may be off beside that."""
+    scale = acts.scales.repeat(32, 1)[:, :case.columns]
+    values, weights = acts.values[:, :case.columns] * scale, np.abs(weight.values)
+    least = HALF_LEAST * acts.scales.max(1, keepdims=True) * weights.sum(1)
+    return (4 * HALF + case.columns * ULP) * (np.abs(values) @ weights.T) + least
+
+
+def expected(case, weight, acts, old, many):
+    """[tokens, results] and their bounds."""
+    total, bound = products(case, weight, acts)
+    if many and case.codes:
+        bound = bound + halves(case, weight, acts)
+    if case.gated:
+        total, bound = gate(total, bound + TINY)
+    if case.residual:
+        total, bound = total + old, bound + 2 * ULP * (np.abs(old) + np.abs(total))
+    return total, bound
+
+
+def run_linear(case, program, weights, acts, count, old):
+    """In two shares, as two blocks would."""
+    result = program.guarded(old.shape, np.float32)
+    result[:] = old
+    scratch = program.aligned(64, fill=-1)
+    panels = -(-case.results // 16)
+    for first, end in ((0, panels // 2), (panels // 2, panels)):
+        program.call("linear", acts, weights, OFFSET, result, scratch, first, end, count)
+    if not np.array_equal(result[count:], old[count:]):
+        raise Failure(f"count {count}: rows beyond the pass are written")
+    return result[:count]
+
+
+def check_counts(case, program, weights, acts, old, counts, truth):
+    """Kernels for few tokens add up in one order, those for many in another: alike among themselves, bit for bit."""
+    total, bound = truth
+    part, all = 0.0, None
+    for count in reversed(counts):
+        got = run_linear(case, program, weights, acts, count, old)
+        try:
+            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
+        except Failure as failure:
+            raise Failure(f"count {count}: {failure}") from None
+        all = got if all is None else all
+        if not np.array_equal(got, all[:count]):
+            raise Failure(f"count {count}: not the bits that a pass of {counts[-1]} gives")
+    return part
+
+
+def check_case(case, program):
+    random = np.random.default_rng(11)
+    weight = Weight(case.kind, case.rows, case.columns, random)
+    norm = (1 + 0.1 * random.standard_normal(case.columns)).astype(np.float32)
+    data = weight.bytes()
+    weights = program.aligned(OFFSET + len(data), fill=-1)
+    weights[NORM:NORM + norm.nbytes] = norm.view(np.int8)
+    weights[OFFSET:] = data.view(np.int8)
+    rows = program.guarded((MOST + 1, case.columns), np.float32)
+    rows[:] = random.standard_normal(rows.shape)
+    rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
+    acts = program.guarded(case.record * MOST, fill=-1)  # and no more: none is read beyond the pass
+    program.call("prepare", rows, 1, acts, weights, NORM, 0, MOST)
+    prepared = Prepared(case, acts, MOST)
+    check_prepared(case, prepared, normalised(case, rows[1:], norm))
+    old = random.standard_normal((MOST + 6, case.results)).astype(np.float32)
+    parts = [check_counts(case, program, weights, acts, old, counts,
+                          expected(case, weight, prepared, old[:MOST], counts is MANY)) for counts in (FEW, MANY)]
+    return "few tokens {:.2g}, many {:.2g} of their bounds".format(*parts)
+
+
+def run_case(case, number, folder, tools):
+    functions = {name: case.FUNCTIONS[name] for name in ("prepare", "linear")}
+    return check_case(case, BlockProgram(case.text(), folder, tools, functions, f"linear{number}"))
+
+
+if __name__ == "__main__":
+    main(cases(), run_case, sys.argv[1:])
