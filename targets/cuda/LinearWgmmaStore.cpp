@@ -8,10 +8,13 @@ namespace phidias::cuda {
 /// Rows `row` and the next, which lie side by side.
 static void storePair(const WgmmaTile &t, Value row, Value token, ValueRange sums) {
   const Block &e = t.e;
+  const llvm::Align kPair(2 * sizeof(float));
   Value both = vector::FromElementsOp::create(e.b, e.loc, e.floats(2), sums);
+  vec::Values at{token, row};
   if (Value residual = t.op.getResidual())
-    both = e.addf(e.load(2, residual, {token, row}), both);
-  e.store(both, t.op.getResult(), {token, row});
+    both =
+        e.addf(vector::LoadOp::create(e.b, e.loc, e.floats(2), residual, at, false, kPair), both);
+  vector::StoreOp::create(e.b, e.loc, both, t.op.getResult(), at, false, kPair);
 }
 
 /// What a lane has of one token: rows g and g + 8 of the warp's.
