@@ -104,6 +104,7 @@ void addImages(Fields &f, Module &module, ArrayRef<DeviceImage> images) {
     entry.pointer(ConstantDataArray::getString(module.getContext(), packed));
     entry.integer(image.text.size());
     entry.integer(packed.size());
+    entry.integer(image.sharedBytes);
     entries.push_back(entry.finish());
   }
   addArray(f, entries);

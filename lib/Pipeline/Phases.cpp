@@ -32,9 +32,11 @@ void describeMachine(ModuleOp module, const Machine &m) {
 }
 
 // Enough to hide the reading of the weights behind the arithmetic, few enough that the arena stays
-// small.
+// small. A GPU has a hundred blocks and more, which the tiles of a pass must be many times.
 int64_t maxTokens(const CompileOptions &options) {
-  return options.pipeline == PipelineKind::Reference ? 64 : 256;
+  if (options.pipeline == PipelineKind::Reference)
+    return 64;
+  return options.targets.front().machine.attentionItems ? 2048 : 256;
 }
 
 static std::string cacheElement(const CompileOptions &options) {

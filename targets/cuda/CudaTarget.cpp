@@ -23,16 +23,23 @@ static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &c
   return images;
 }
 
-/// Functions of their own: parts that are compiled side by side.
-static void addMapTiles(mlir::OpPassManager &passes) {
+/// Functions of their own: parts that are compiled side by side. `portable`: code for that comes
+/// along where it must be another.
+static void addMapTiles(mlir::OpPassManager &passes, const cuda::Capability &capability,
+                        const cuda::Capability &portable) {
   passes.addPass(createOutlineTilesPass());
-  passes.addPass(createCudaMapTilesPass());
+  CudaMapTilesPassOptions options;
+  options.capability = capability.number;
+  options.portable = capability.wgmma && !portable.wgmma ? portable.number : 0;
+  passes.addPass(createCudaMapTilesPass(options));
 }
 
 static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64", "", "x86_64-linux-dynamic"};
   result.machine = cuda::machineOf(capability);
-  result.mapTiles = addMapTiles;
+  result.mapTiles = [&](mlir::OpPassManager &passes) {
+    addMapTiles(passes, capability, cuda::capabilities().front());
+  };
   result.products = cuda::products();
   result.emitDevice = [images = imagesFor(capability)](mlir::ModuleOp module, DeviceText text) {
     return cuda::emitPtx(module, images, text);
@@ -46,12 +53,12 @@ static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability)
 }
 
 /// The same kernels as code of this processor, a fiber for each thread.
-static TargetSpec simSpec(StringRef name) {
+static TargetSpec simSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64-v3", "", "x86_64-linux"};
-  result.machine = cuda::machineOf(cuda::capabilities().front());
-  result.mapTiles = [](mlir::OpPassManager &passes) {
+  result.machine = cuda::machineOf(capability);
+  result.mapTiles = [&](mlir::OpPassManager &passes) {
     passes.addPass(createCudaNameTilesPass());
-    addMapTiles(passes);
+    addMapTiles(passes, capability, capability);
   };
   result.lowerVectorOps = [](mlir::OpPassManager &passes) {
     passes.addPass(createCudaLowerToSimPass());
@@ -67,7 +74,7 @@ static TargetSpec simSpec(StringRef name) {
 }
 
 static std::vector<std::string> names() {
-  std::vector<std::string> all{kSimulator.str()};
+  std::vector<std::string> all{kSimulator.str(), (kSimulator + "-sm90").str()};
   for (const cuda::Capability &capability : cuda::capabilities())
     all.push_back((kPrefix + "sm" + Twine(capability.number)).str());
   return all;
@@ -75,11 +82,13 @@ static std::vector<std::string> names() {
 
 static Expected<std::vector<TargetSpec>> cudaTargets(StringRef name) {
   if (name == kSimulator)
-    return std::vector<TargetSpec>{simSpec(name)};
+    return std::vector<TargetSpec>{simSpec(name, cuda::capabilities().front())};
   StringRef digits = name.drop_front(kPrefix.size());
+  bool isSimulated = digits.consume_front("sim-");
   if (digits.consume_front("sm"))
     if (const cuda::Capability *capability = cuda::findCapability(digits))
-      return std::vector<TargetSpec>{deviceSpec(name, *capability)};
+      return std::vector<TargetSpec>{isSimulated ? simSpec(name, *capability)
+                                                 : deviceSpec(name, *capability)};
   return createStringError("--target=%s: not a known GPU; known are %s", name.str().c_str(),
                            join(names(), ", ").c_str());
 }

@@ -5,10 +5,12 @@
 #include "mlir/IR/Threading.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
+#include "mlir/Transforms/Passes.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
 #include "targets/cuda/ForgetAtBarriers.h"
 #include "targets/cuda/GlobalPointers.h"
+#include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/Support/raw_ostream.h"
@@ -46,6 +48,16 @@ static bool staysFunction(LLVM::LLVMFuncOp function) {
   return !function.walk([](LLVM::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
+/// ptxas lets no wgmma be under way in a function that is called.
+static bool hasWgmma(LLVM::LLVMFuncOp function) {
+  return function
+      .walk([](LLVM::InlineAsmOp ptx) {
+        return ptx.getAsmString().contains("wgmma.mma_async") ? WalkResult::interrupt()
+                                                              : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 static void markKernel(ModuleOp module) {
   Builder b(module.getContext());
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
@@ -53,7 +65,7 @@ static void markKernel(ModuleOp module) {
       continue;
     if (function.getName() != kKernel) {
       function.setLinkage(LLVM::Linkage::Internal);
-      if (staysFunction(function))
+      if (staysFunction(function) && !hasWgmma(function))
         function.setNoInline(true);
       else
         function.setAlwaysInline(true), keepInLoops(function);
@@ -115,28 +127,50 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
   return std::string(ptx->data(), ptx->size());
 }
 
+/// The module of portable code, taken out; null where all images are of the same code.
+static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
+  auto portable = module.lookupSymbol<ModuleOp>(kPortable);
+  if (!portable)
+    return nullptr;
+  portable->remove();
+  PassManager pm(portable.getContext());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+  LogicalResult done = pm.run(portable);
+  assert(succeeded(done) && "these do not fail");
+  (void)done;
+  return portable;
+}
+
+/// An image to be: its code and what it is for.
+struct Plan {
+  ModuleOp code;
+  const Capability &capability;
+};
+
 /// What a model's shape or a schedule asks for may be too much.
-static llvm::Error checkShared(int64_t bytes, ArrayRef<const Capability *> capabilities) {
-  for (const Capability *capability : capabilities)
-    if (bytes > capability->sharedBytes)
+static llvm::Error checkShared(ArrayRef<Plan> plans) {
+  for (const Plan &plan : plans)
+    if (int64_t bytes = sharedBytes(plan.code); bytes > plan.capability.sharedBytes)
       return llvm::createStringError(
           "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
-          static_cast<long long>(bytes), capability->cpu.data(),
-          static_cast<long long>(capability->sharedBytes));
+          static_cast<long long>(bytes), plan.capability.cpu.data(),
+          static_cast<long long>(plan.capability.sharedBytes));
   return llvm::Error::success();
 }
 
 /// Side by side.
-static llvm::Error addImages(DeviceProgram &program, ModuleOp module,
-                             ArrayRef<const Capability *> capabilities, DeviceText text) {
-  std::vector<std::optional<llvm::Expected<std::string>>> texts(capabilities.size());
-  parallelFor(module.getContext(), 0, capabilities.size(),
-              [&](size_t i) { texts[i].emplace(textFor(module, *capabilities[i], text)); });
+static llvm::Error addImages(DeviceProgram &program, ArrayRef<Plan> plans, DeviceText text) {
+  std::vector<std::optional<llvm::Expected<std::string>>> texts(plans.size());
+  MLIRContext *context = ModuleOp(plans.front().code).getContext();
+  parallelFor(context, 0, plans.size(), [&](size_t i) {
+    texts[i].emplace(textFor(plans[i].code, plans[i].capability, text));
+  });
   llvm::Error problems = llvm::Error::success();
-  for (auto [capability, image] : llvm::zip_equal(capabilities, texts))
+  for (auto [plan, image] : llvm::zip_equal(plans, texts))
     if (*image)
-      program.images.push_back(
-          {capability->number, capability->cpu.ends_with("a"), std::move(**image)});
+      program.images.push_back({plan.capability.number, plan.capability.cpu.ends_with("a"),
+                                std::move(**image), sharedBytes(plan.code)});
     else
       problems = llvm::joinErrors(std::move(problems), image->takeError());
   return problems;
@@ -146,12 +180,19 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
                                       DeviceText text) {
   registerTranslations(*module.getContext());
   registerNVVMDialectTranslation(*module.getContext());
+  OwningOpRef<ModuleOp> portable = takePortable(module);
   if (llvm::Error failure = lower(module))
     return failure;
+  if (portable)
+    if (llvm::Error failure = lower(*portable))
+      return failure;
   DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
-  if (llvm::Error failure = checkShared(program.sharedBytes, capabilities))
+  SmallVector<Plan> plans;
+  for (const Capability *capability : capabilities)
+    plans.push_back({plans.empty() || !portable ? module : *portable, *capability});
+  if (llvm::Error failure = checkShared(plans))
     return failure;
-  if (llvm::Error failure = addImages(program, module, capabilities, text))
+  if (llvm::Error failure = addImages(program, plans, text))
     return failure;
   return program;
 }

@@ -72,19 +72,54 @@ static vec::Values multiplyChunk(const WgmmaTile &t, Value chunk, ValueRange acc
   return sums;
 }
 
+/// What the loop over a tile's chunks has of it.
+struct Turn {
+  const WgmmaTile &t;
+  Value tile, firstChunk;
+  WgmmaSource own, next; ///< of this tile, and of the one after
+
+  /// The copy that a stage is empty for once chunk i - 1 has been left.
+  void copyAhead(Value i) const {
+    const Block &e = t.e;
+    Value ahead = e.add(i, t.stages() - 1), chunk = e.add(firstChunk, ahead);
+    if (t.steps < t.stages() - 1) // several tiles ahead
+      return copyChunk(t, chunk, sourceOf(t, e.div(chunk, t.steps)), e.rem(chunk, t.steps));
+    Value isOwn = e.less(ahead, e.index(t.steps));
+    auto choose = [&](Value x, Value y) -> Value {
+      return arith::SelectOp::create(e.b, e.loc, isOwn, x, y);
+    };
+    copyChunk(t, chunk, {choose(own.panel, next.panel), choose(own.tokens, next.tokens)},
+              choose(ahead, e.sub(ahead, e.index(t.steps))));
+  }
+
+  vec::Values run(Value i, ValueRange acc, bool hasBefore) const {
+    const Block &e = t.e;
+    Value chunk = e.add(firstChunk, i);
+    vec::Values sums = multiplyChunk(t, chunk, acc);
+    auto leave = [&] { leaveChunk(t, e.sub(chunk, e.index(1))); };
+    if (hasBefore)
+      leave();
+    else
+      e.when(e.less(e.index(0), i), leave);
+    copyAhead(i);
+    return sums;
+  }
+};
+
+/// Two chunks a turn: while products are under way, the weights of those that follow go to other
+/// registers.
 static void emitTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
-  Value first = e.mul(tile, t.steps);
-  vec::Values zeros(t.tokens / 2, e.f32(0));
-  vec::Values acc = e.loop(e.index(0), e.index(t.steps), 1, zeros, [&](Value i, ValueRange sums) {
-    Value chunk = e.add(first, i);
-    vec::Values next = multiplyChunk(t, chunk, sums);
-    e.when(e.less(e.index(0), i), [&] { leaveChunk(t, e.sub(chunk, e.index(1))); });
-    copyChunk(t, e.add(chunk, t.stages() - 1));
-    return next;
+  Turn turn{t, tile, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  vec::Values acc(t.tokens / 2, e.f32(0));
+  int64_t even = t.steps / 2 * 2;
+  acc = e.loop(e.index(0), e.index(even), 2, acc, [&](Value i, ValueRange sums) {
+    return turn.run(e.add(i, 1), turn.run(i, sums, false), true);
   });
+  if (even < t.steps)
+    acc = turn.run(e.index(even), acc, even > 0);
   waitProducts(e, 0);
-  leaveChunk(t, e.add(first, t.steps - 1));
+  leaveChunk(t, e.add(turn.firstChunk, t.steps - 1));
   storeTile(t, tile, acc);
 }
 
@@ -92,7 +127,7 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
   WgmmaTile t(e, op, tokens);
   openRing(t);
   for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-    copyChunk(t, e.index(chunk));
+    copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.steps)), e.index(chunk % t.steps));
   e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, tile); });
   closeRing(t);
 }

@@ -4,6 +4,10 @@
 /// mbarriers count; two warpgroups multiply, each its four panels with all tokens of the tile, the
 /// weights in registers, the tokens from shared memory. The first warp starts the copies as well.
 ///
+/// A share of the panels stands for the same share of the tiles of all panels by all tokens, the
+/// panels of the first tokens first: blocks have as much to do as each other also where a few
+/// panels are left, and those that are a few shares apart read the same weights at one time.
+///
 ///     stage       [tokens / 8] tiles of records (Records.h), then [8] panels
 ///     panel       its chunk's 32 lines of 64 bytes, in two halves, 32 bytes between them: lines
 ///                 16 (t / 2) + 4 i + 2 h + t % 2 are what lane 4g + t takes for columns 8h + 2t of
@@ -29,15 +33,17 @@ struct WgmmaTile {
   int64_t tokens;               ///< of a tile
   phi::StepLayout step;
   phi::ActivationLayout acts;
-  int64_t steps;                 ///< chunks of a panel
-  mlir::Value panelTiles, tiles; ///< of the block's share; one token tile's panels come in turn
+  int64_t steps;            ///< chunks of a panel
+  mlir::Value first, tiles; ///< the block's share of the tiles
 
   static constexpr int64_t kPanels = kWarps;                                 ///< of a tile
   static constexpr int64_t kHalfBytes = phi::kStepColumns * phi::kPanelRows; ///< of a chunk
   static constexpr int64_t kHalfApart = kHalfBytes + 32, kPanelApart = 2 * kHalfApart;
 
-  /// Panels of the result that a tile has.
+  /// Panels of the result, and those that a tile has.
+  int64_t panels() const;
   int64_t results() const { return op.getGated() ? kPanels / 2 : kPanels; }
+  int64_t groups() const { return llvm::divideCeil(panels(), results()); }
   int64_t tokenBytes() const { return tokens * kTileRowBytes; } ///< of a stage
   int64_t stageBytes() const;
   int64_t stages() const; ///< a power of two
@@ -51,7 +57,7 @@ struct WgmmaTile {
   mlir::Value empty(mlir::Value chunk) const;
   mlir::Value parity(mlir::Value chunk) const; ///< i32, of their phase
 
-  /// The tile's first panel of the result, and its first token.
+  /// Of the share's tile with this number: its first panel of the result, and its first token.
   mlir::Value firstPanel(mlir::Value tile) const;
   mlir::Value firstToken(mlir::Value tile) const;
 };
@@ -59,8 +65,14 @@ struct WgmmaTile {
 // LinearWgmmaRing.cpp
 void openRing(const WgmmaTile &t);
 void closeRing(const WgmmaTile &t);
-/// The first warp: copies of the chunk, once its stage is empty; none beyond the last tile.
-void copyChunk(const WgmmaTile &t, mlir::Value chunk);
+/// Where a lane's copies of a tile's first chunk are from.
+struct WgmmaSource {
+  mlir::Value panel, tokens;
+};
+WgmmaSource sourceOf(const WgmmaTile &t, mlir::Value tile);
+/// The first warp: copies of the chunk, once its stage is empty; none beyond the last tile. It is
+/// the step-th of the tile that `source` is of.
+void copyChunk(const WgmmaTile &t, mlir::Value chunk, const WgmmaSource &source, mlir::Value step);
 /// This warp has read all of the chunk.
 void leaveChunk(const WgmmaTile &t, mlir::Value chunk);
 

@@ -12,8 +12,13 @@ WgmmaTile::WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens)
     : e(e), op(op), tokens(tokens), step(phi::stepLayout(op.getElement())),
       acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)) {
-  panelTiles = e.ceilDiv(e.sub(op.getTo(), op.getFrom()), results());
-  tiles = e.mul(panelTiles, e.ceilDiv(op.getCount(), tokens));
+  Value all = e.mul(e.ceilDiv(op.getCount(), tokens), groups());
+  first = e.ceilDiv(e.mul(op.getFrom(), all), panels());
+  tiles = e.sub(e.ceilDiv(e.mul(op.getTo(), all), panels()), first);
+}
+
+int64_t WgmmaTile::panels() const {
+  return llvm::divideCeil(op.getRows() / (op.getGated() ? 2 : 1), phi::kPanelRows);
 }
 
 int64_t WgmmaTile::stageBytes() const {
@@ -39,12 +44,11 @@ Value WgmmaTile::parity(Value chunk) const {
 }
 
 Value WgmmaTile::firstPanel(Value tile) const {
-  Value number = arith::RemUIOp::create(e.b, e.loc, tile, panelTiles);
-  return e.add(op.getFrom(), e.mul(number, results()));
+  return e.mul(e.rem(e.add(first, tile), groups()), results());
 }
 
 Value WgmmaTile::firstToken(Value tile) const {
-  return e.mul(arith::DivUIOp::create(e.b, e.loc, tile, panelTiles), tokens);
+  return e.mul(e.div(e.add(first, tile), groups()), tokens);
 }
 
 static Value isFirst(const Block &e, Value number) {
@@ -74,61 +78,59 @@ void closeRing(const WgmmaTile &t) {
   });
 }
 
-/// Where the panel in `slot` starts in the weights; a tile that goes beyond the share repeats its
-/// last panel.
+/// Where the panel in `slot` starts in the weights; a tile that goes beyond the last repeats it.
 static Value panelStart(const WgmmaTile &t, Value tile, Value slot) {
   const Block &e = t.e;
-  Value last = e.sub(t.op.getTo(), e.index(1));
   Value own = t.op.getGated() ? e.rem(slot, t.results()) : slot;
-  own = e.min(e.add(t.firstPanel(tile), own), last);
+  own = e.min(e.add(t.firstPanel(tile), own), e.index(t.panels() - 1));
   if (t.op.getGated())
-    own = e.add(own, e.mul(e.div(slot, t.results()), t.op.getRows() / 2 / phi::kPanelRows));
+    own = e.add(own, e.mul(e.div(slot, t.results()), t.panels()));
   return e.add(t.op.getOffset(), e.mul(own, t.steps * t.step.bytes));
 }
 
-/// A lane has half of a panel.
-static void copyPanels(const WgmmaTile &t, Value chunk, Value tile, Value step) {
+/// A lane has half of a panel, and eight tokens; those beyond the pass repeat its last ones,
+/// nothing comes of them.
+WgmmaSource sourceOf(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
-  e.when(e.less(e.lane, e.index(2 * WgmmaTile::kPanels)), [&] {
-    Value slot = e.div(e.lane, 2), half = e.rem(e.lane, 2);
-    Value from = e.add(e.add(panelStart(t, tile, slot), e.mul(step, t.step.bytes)),
-                       e.mul(half, WgmmaTile::kHalfBytes));
-    Value to = e.add(e.mul(slot, WgmmaTile::kPanelApart), e.mul(half, WgmmaTile::kHalfApart));
-    copyBulk(e, t.op.getWeights(), from, e.add(e.add(t.stage(chunk), to), t.tokenBytes()),
-             WgmmaTile::kHalfBytes, t.full(chunk));
+  Value slot = e.rem(e.div(e.lane, 2), WgmmaTile::kPanels), half = e.rem(e.lane, 2);
+  Value own = e.add(e.div(t.firstToken(tile), kTileTokens), e.lane);
+  Value last = e.div(e.sub(t.op.getCount(), e.index(1)), kTileTokens);
+  return {e.add(panelStart(t, tile, slot), e.mul(half, WgmmaTile::kHalfBytes)),
+          e.mul(e.min(own, last), kTileTokens * t.acts.bytes)};
+}
+
+/// The first `lanes` lanes.
+static void some(const WgmmaTile &t, int64_t lanes, function_ref<void()> body) {
+  if (lanes == kWarpThreads)
+    return body();
+  t.e.when(t.e.less(t.e.lane, t.e.index(lanes)), body);
+}
+
+static void copyPieces(const WgmmaTile &t, Value chunk, const WgmmaSource &source, Value step) {
+  const Block &e = t.e;
+  Value stage = t.stage(chunk), full = t.full(chunk);
+  some(t, t.tokens / kTileTokens, [&] {
+    copyBulk(e, t.op.getActivations(), e.add(source.tokens, e.mul(step, kTileBytes)),
+             e.add(stage, e.mul(e.lane, kTileBytes)), kTileBytes, full);
+  });
+  some(t, 2 * WgmmaTile::kPanels, [&] {
+    Value slot = e.mul(e.div(e.lane, 2), WgmmaTile::kPanelApart);
+    Value to = e.add(e.add(stage, slot), e.mul(e.rem(e.lane, 2), WgmmaTile::kHalfApart));
+    copyBulk(e, t.op.getWeights(), e.add(source.panel, e.mul(step, t.step.bytes)),
+             e.add(to, t.tokenBytes()), WgmmaTile::kHalfBytes, full);
   });
 }
 
-/// A lane has eight tokens; those beyond the pass repeat its last ones, nothing comes of them.
-static void copyTokens(const WgmmaTile &t, Value chunk, Value tile, Value step) {
-  const Block &e = t.e;
-  int64_t groups = t.tokens / kTileTokens;
-  auto copy = [&] {
-    Value own = e.add(e.div(t.firstToken(tile), kTileTokens), e.lane);
-    Value last = e.div(e.sub(t.op.getCount(), e.index(1)), kTileTokens);
-    Value from =
-        e.add(e.mul(e.min(own, last), kTileTokens * t.acts.bytes), e.mul(step, kTileBytes));
-    copyBulk(e, t.op.getActivations(), from, e.add(t.stage(chunk), e.mul(e.lane, kTileBytes)),
-             kTileBytes, t.full(chunk));
-  };
-  if (groups == kWarpThreads)
-    copy();
-  else
-    e.when(e.less(e.lane, e.index(groups)), copy);
-}
-
-void copyChunk(const WgmmaTile &t, Value chunk) {
+void copyChunk(const WgmmaTile &t, Value chunk, const WgmmaSource &source, Value step) {
   const Block &e = t.e;
   Value isThere = e.less(chunk, e.mul(t.tiles, t.steps));
   Value does = arith::AndIOp::create(e.b, e.loc, isThere, isFirst(e, e.warp));
   e.when(does, [&] {
-    Value tile = e.div(chunk, t.steps), step = e.rem(chunk, t.steps);
     // Of the phase before: before the first one all stages are empty.
     Value before = arith::XOrIOp::create(e.b, e.loc, t.parity(chunk), e.i32(1));
     waitFor(e, t.empty(chunk), before);
     e.when(isFirst(e, e.lane), [&] { arriveExpecting(e, t.full(chunk), t.copiedBytes()); });
-    copyTokens(t, chunk, tile, step);
-    copyPanels(t, chunk, tile, step);
+    copyPieces(t, chunk, source, step);
   });
 }
 

@@ -8,10 +8,13 @@ namespace phidias::cuda {
 /// Rows `row` and the next, which lie side by side.
 static void storePair(const WgmmaTile &t, Value row, Value token, ValueRange sums) {
   const Block &e = t.e;
+  const llvm::Align kPair(2 * sizeof(float));
   Value both = vector::FromElementsOp::create(e.b, e.loc, e.floats(2), sums);
+  vec::Values at{token, row};
   if (Value residual = t.op.getResidual())
-    both = e.addf(e.load(2, residual, {token, row}), both);
-  e.store(both, t.op.getResult(), {token, row});
+    both =
+        e.addf(vector::LoadOp::create(e.b, e.loc, e.floats(2), residual, at, false, kPair), both);
+  vector::StoreOp::create(e.b, e.loc, both, t.op.getResult(), at, false, kPair);
 }
 
 /// What a lane has of one token: rows g and g + 8 of the warp's.
@@ -33,7 +36,7 @@ void storeTile(const WgmmaTile &t, Value tile, ValueRange acc) {
   const Block &e = t.e;
   Value panel = e.add(t.firstPanel(tile), t.op.getGated() ? e.div(e.warp, 2) : e.warp);
   Value first = e.add(t.firstToken(tile), e.mul(e.rem(e.lane, 4), 2));
-  e.when(e.less(panel, t.op.getTo()), [&] {
+  e.when(e.less(panel, e.index(t.panels())), [&] {
     for (int64_t block = 0; block < t.tokens / 8; ++block)
       for (int64_t second = 0; second < 2; ++second) {
         Value token = e.add(first, 8 * block + second);

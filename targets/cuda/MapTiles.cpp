@@ -18,15 +18,25 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
   using CudaMapTilesPassBase::CudaMapTilesPassBase;
 
   void runOnOperation() override {
-    const cuda::Capability *known = cuda::findCapability(std::to_string(capability));
-    if (!known) {
-      getOperation()->emitError("unknown capability: ") << capability.getValue();
+    ModuleOp module = getOperation();
+    OwningOpRef<ModuleOp> other = portable ? module.clone() : ModuleOp();
+    if (failed(map(module, capability)) || (other && failed(map(*other, portable))))
       return signalPassFailure();
-    }
-    getOperation()->walk([&](Operation *op) {
+    if (!other)
+      return;
+    other->setSymName(cuda::kPortable);
+    module.push_back(other.release());
+  }
+
+private:
+  static LogicalResult map(ModuleOp module, int64_t number) {
+    const cuda::Capability *capability = cuda::findCapability(std::to_string(number));
+    if (!capability)
+      return module.emitError("unknown capability: ") << number;
+    module.walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
           .Case<phi::TilePrepareOp, phi::TileLinearOp>(
-              [&](auto tile) { cuda::mapTile(tile, *known); })
+              [&](auto tile) { cuda::mapTile(tile, *capability); })
           .Case<phi::TileEmbedOp, phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
               [](auto tile) { cuda::mapTile(tile); })
           .Case([](scf::ForOp loop) {
@@ -34,8 +44,7 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
               cuda::mapRows(loop);
           });
     });
-    if (failed(cuda::noteSharedBytes(getOperation())))
-      signalPassFailure();
+    return cuda::noteSharedBytes(module);
   }
 };
 

@@ -8,6 +8,9 @@
 
 namespace phidias::cuda {
 
+/// What phi-cuda-map-tiles calls the module of portable code.
+inline constexpr llvm::StringLiteral kPortable = "portable";
+
 void mapTile(phi::TileEmbedOp op);
 void mapTile(phi::TilePrepareOp op, const Capability &capability);
 void mapTile(phi::TileLinearOp op, const Capability &capability);

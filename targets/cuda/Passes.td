@@ -15,7 +15,10 @@ def CudaMapTilesPass : Pass<"phi-cuda-map-tiles", "::mlir::ModuleOp"> {
     - Shared memory starts at constant offsets; the module's `phi.shared_bytes` says how much of it a block needs.
     - Weights, activations, cache and rows are global memory: memrefs without an address space.
   }];
-  let options = [Option<"capability", "capability", "int64_t", "80", "of the GPU, 10 times: 80, 86, 89, 90">];
+  let options = [
+    Option<"capability", "capability", "int64_t", "80", "of the GPU, 10 times: 80, 86, 89, 90">,
+    Option<"portable", "portable", "int64_t", "0", "another capability, code for which becomes a module inside, @portable">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];

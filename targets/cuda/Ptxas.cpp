@@ -44,9 +44,9 @@ static int64_t numbersIn(StringRef text, StringRef pattern) {
 
 /// A thread's registers are given out in eights; blocks share registers and shared memory.
 static int64_t blocksThatFit(const Capability &capability, const DeviceProgram &program,
-                             int64_t registers) {
+                             const DeviceImage &image, int64_t registers) {
   int64_t byRegisters = kRegisters / (alignTo(registers, 8) * program.blockThreads);
-  int64_t shared = program.sharedBytes + kReservedBytes;
+  int64_t shared = (image.sharedBytes ? image.sharedBytes : program.sharedBytes) + kReservedBytes;
   return std::min(byRegisters, (capability.sharedBytes + kReservedBytes) / shared);
 }
 
@@ -84,7 +84,7 @@ static Expected<AssembledImage> examine(StringRef ptxas, const DeviceProgram &pr
   AssembledImage assembled{image.capability};
   assembled.registers = numbersIn(*said, "Used ([0-9]+) registers");
   assembled.spillBytes = numbersIn(*said, "([0-9]+) bytes spill (stores|loads)");
-  assembled.blocks = blocksThatFit(capability, program, assembled.registers);
+  assembled.blocks = blocksThatFit(capability, program, image, assembled.registers);
   return assembled;
 }
 

@@ -6,7 +6,7 @@ usage: cuda_cases.py     checks that it is so
 """
 import sys
 
-from machines import SIM
+from machines import SIM, SIM90
 from tiled_cases import Case
 from toy_list import TOYS
 
@@ -46,9 +46,15 @@ phi3-tied-with-head    bf16  f32
 phi3-longrope-inside   int8  f16
 """.strip().splitlines()]
 
+# What sm_90 multiplies by wgmma: bf16 by bf16.
+CASES += [Case(*line.split()[:3], SIM90.target, line.split()[3], (SIM90,)) for line in """
+phi3-odd-mqa           bf16  f16   plain
+llama-tied-bf16-5      bf16  f16   odd
+""".strip().splitlines()]
+
 
 def gaps():
-    pairs = {(case.quantize, case.cache) for case in CASES}
+    pairs = {(case.quantize, case.cache) for case in CASES if case.target == SIM.target}
     for quantize in ("int4", "int8", "bf16", "f16", "f32", "keep"):
         for cache in ("f32", "f16", "int8"):
             if (quantize, cache) not in pairs:

@@ -37,6 +37,8 @@ def check_greedy(program, prompt, bound):
 
 def check_program(case, program, tokens, expected, expected_short):
     bound = bounds.bound(activation(case, program.machine), case.cache)
+    if case.target.endswith("sm90"):  # copies bring eight tokens also where a pass has fewer, and nothing comes of the others
+        program = program.under(PHISIM_UNDEFINED="nan")
     whole = program.logits(tokens)
     check_close("logits", whole, expected, bound)
     check_cuts(program, tokens, expected, bound)

@@ -22,6 +22,7 @@ def qemu(name, cpu, features, code, target="arm64"):
 
 # The kernels for a GPU, which have bf16 products, as code of this machine.
 SIM = Machine("cuda-sim", "cuda-sim", (), frozenset({"bf16"}), "cuda-sim")
+SIM90 = Machine("cuda-sim-sm90", "cuda-sim-sm90", (), frozenset({"bf16"}), "cuda-sim-sm90")
 
 MAX = "asimddp i8mm bf16 sve sve2 svei8mm svebf16 "
 HERE = Machine("here", None, (), host_flags(), None)
@@ -42,7 +43,7 @@ A64FX_256 = qemu("a64fx-256", "a64fx,sve-default-vector-length=32", "sve sve256"
 def take_machine(words):
     """The machine that --machine=NAME among `words` names, else this one; the other words."""
     names = [word.removeprefix("--machine=") for word in words if word.startswith("--machine=")]
-    known = {**ARM, SIM.name: SIM}
+    known = {**ARM, SIM.name: SIM, SIM90.name: SIM90}
     if names and names[-1] not in known:
         sys.exit(f"--machine={names[-1]}: known are {', '.join(known)}")
     return known[names[-1]] if names else HERE, [word for word in words if not word.startswith("--machine=")]

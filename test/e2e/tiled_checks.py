@@ -17,7 +17,7 @@ CODES = {"int4", "int8", "q4_0", "q4_1", "q8_0", "q6_k"}
 
 def multiplies_bf16(target, machine):
     """Whether the code of a program for `target` that runs on `machine` rounds rows to bf16: every kernel of CUDA's does."""
-    if target == "cuda-sim":
+    if target.startswith("cuda-sim"):
         return True
     if machine.code:
         code = machine.code if target == "arm64" else target

@@ -60,6 +60,7 @@ struct DeviceImage {
   unsigned capability = 0; ///< 80: sm_80
   bool exact = false;      ///< runs on that alone, and not on what came later
   std::string text;        ///< PTX
+  int64_t sharedBytes = 0; ///< DeviceProgram::sharedBytes of this image; 0: the same
 };
 
 /// A pass over the model as a kernel; the images say the same.

@@ -9,7 +9,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 7;
+inline constexpr uint32_t kVersion = 8;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -84,6 +84,7 @@ struct DeviceImage {
   const char *ptx;      ///< zero-terminated, or packed
   uint64_t bytes;       ///< of the text, without its zero
   uint64_t packedBytes; ///< of `ptx`, where it is a block in LZ4's format; 0: it is the text itself
+  uint64_t sharedBytes; ///< DeviceCode::sharedBytes of this image; 0: the same
 };
 
 /// A pass over the model as a kernel. It takes one ForwardArgs by value, in which all pointers are

@@ -13,14 +13,17 @@ Async::Async(Block &block)
   }
 }
 
-Async &async() {
-  Block &block = *current->block;
+static Async &asyncOf(Block &block) {
   if (!block.async)
     block.async = std::make_shared<Async>(block);
   return *block.async;
 }
 
-AsyncThread &asyncThread(const Thread &thread) { return async().threads[thread.index]; }
+Async &async() { return asyncOf(*current->block); }
+
+AsyncThread &asyncThread(const Thread &thread) {
+  return asyncOf(*thread.block).threads[thread.index];
+}
 
 void join(Clock &clock, const Clock &with) {
   for (size_t i = 0; i < clock.size(); ++i)

@@ -60,15 +60,29 @@ std::optional<Shape> shapeOf(StringRef ptx) {
   return kind ? std::optional(Shape{*kind, n}) : std::nullopt;
 }
 
+Value loadRegister(const SimBuilder &s, Value frame, int64_t i, Type type) {
+  Value word = LLVM::LoadOp::create(s.b, s.loc, s.b.getI32Type(), s.offset(frame, 4 * i));
+  return s.fromWords(word, type);
+}
+
+/// The registers one by one, where that is how they are used: a struct of them is a frame's worth.
 void loadResult(const SimBuilder &s, Operation *op, Value frame) {
-  Type type = op->getResult(0).getType();
-  Value result = LLVM::UndefOp::create(s.b, s.loc, type);
-  for (auto [i, part] : llvm::enumerate(cast<LLVM::LLVMStructType>(type).getBody())) {
-    auto at = static_cast<int64_t>(i);
-    Value word = LLVM::LoadOp::create(s.b, s.loc, s.b.getI32Type(), s.offset(frame, 4 * at));
-    result = LLVM::InsertValueOp::create(s.b, s.loc, result, s.fromWords(word, part), at);
+  Value result = op->getResult(0);
+  for (Operation *user : llvm::make_early_inc_range(result.getUsers()))
+    if (auto extract = dyn_cast<LLVM::ExtractValueOp>(user)) {
+      extract.replaceAllUsesWith(
+          loadRegister(s, frame, extract.getPosition().front(), extract.getType()));
+      extract.erase();
+    }
+  if (!result.use_empty()) {
+    Value all = LLVM::UndefOp::create(s.b, s.loc, result.getType());
+    auto type = cast<LLVM::LLVMStructType>(result.getType());
+    for (auto [i, part] : llvm::enumerate(type.getBody())) {
+      auto at = static_cast<int64_t>(i);
+      all = LLVM::InsertValueOp::create(s.b, s.loc, all, loadRegister(s, frame, at, part), at);
+    }
+    result.replaceAllUsesWith(all);
   }
-  op->replaceAllUsesWith(ValueRange(result));
   op->erase();
 }
 

@@ -51,7 +51,8 @@ Result<Kernel> loadKernel(const Driver &driver, const Gpu &gpu, const abi::Devic
   Result<Module> module = loadModule(driver, gpu, image);
   if (!module)
     return std::unexpected(module.error());
-  Kernel kernel{std::move(*module), nullptr, 0, code.blockThreads, code.sharedBytes};
+  auto own = static_cast<unsigned>(image.sharedBytes);
+  Kernel kernel{std::move(*module), nullptr, 0, code.blockThreads, own ? own : code.sharedBytes};
   Status status =
       driver.check(driver->cuModuleGetFunction(&kernel.function, *kernel.module, code.kernel),
                    "finding the kernel " + std::string(code.kernel));
