@@ -26,7 +26,7 @@ struct Totals {
   std::map<int64_t, uint64_t> passes; ///< by tokens
   std::map<StageKey, Counts> stages;
   std::map<StageKey, uint64_t> meetings; ///< of the grid, at the ends of stages and within them
-  std::vector<SiteCounts> bySite; ///< two a site, reads and writes
+  std::vector<SiteCounts> bySite;        ///< two a site, reads and writes
 };
 
 /// A pass over `tokens` begins; by one CPU thread.
