@@ -17,6 +17,13 @@ int64_t ManyTile::stages() const {
   return std::min<int64_t>(4, kSharedBytes / stageBytes());
 }
 
+int64_t ManyTile::unrolled() const {
+  constexpr int64_t kMost = 4;
+  if (op.getActivation().isBF16() && steps % kMost == 0 && kMost % stages() == 0)
+    return kMost;
+  return steps % stages() == 0 ? stages() : 1;
+}
+
 int64_t ManyTile::sharedBytes() const {
   return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
 }

@@ -62,8 +62,10 @@ struct ManyTile {
   int64_t sharedBytes() const;
   /// The first byte of the stage of the chunk that comes `later`.
   mlir::Value stage(const ManyChunk &chunk, int64_t later = 0) const;
-  /// Chunks in one turn of the loop.
-  int64_t unrolled() const { return steps % stages() == 0 ? stages() : 1; }
+  /// Chunks in one turn of the loop: whole rounds of the stages, so that a chunk's place is a
+  /// constant; bf16, which has little else to do than products and their loads: more, for its
+  /// addresses and counters.
+  int64_t unrolled() const;
 
   /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
   int64_t results() const { return op.getGated() ? slots / 2 : slots; }
