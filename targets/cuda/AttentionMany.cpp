@@ -47,6 +47,7 @@ struct Many {
   }
 
   TileState attendAll() const {
+    e.reserve(2 * tile.stage.units() * kUnit);
     fill(item.from);
     Values state = tile.nothing().all();
     state = e.loop(item.from, item.to, kBlockPositions, state, [&](Value start, ValueRange state) {

@@ -8,8 +8,6 @@ using phidias::vec::kPanel;
 namespace phidias::cuda {
 namespace {
 
-constexpr int64_t kUnit = 16; ///< bytes
-
 struct Copy {
   const Attend &a;
   const AttendItem &item;

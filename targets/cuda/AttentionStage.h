@@ -10,6 +10,8 @@
 
 namespace phidias::cuda {
 
+inline constexpr int64_t kUnit = 16; ///< bytes
+
 struct StageShape {
   explicit StageShape(const Attend &a) : headDim(a.headDim) {}
 

@@ -8,8 +8,6 @@ using phidias::vec::Values;
 
 namespace phidias::cuda {
 
-static constexpr int64_t kUnit = 16; ///< bytes
-
 Values TileState::all() const {
   Values values{largest[0], largest[1], weights[0], weights[1]};
   llvm::append_range(values, sums);

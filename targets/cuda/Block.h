@@ -36,6 +36,8 @@ struct Block : vec::Emitter {
 
   /// memref in the shared memory of the block, from byte `start` on.
   mlir::Value shared(int64_t start, llvm::ArrayRef<int64_t> shape, mlir::Type element) const;
+  /// Has phi.shared_bytes count the first `bytes`, for who comes to them by pointers alone.
+  void reserve(int64_t bytes) const { shared(0, bytes, b.getI8Type()); }
 
   /// `type` (16 bytes at most) at byte `at` of `bytes`, memref<?xi8>: one load, since the address
   /// is a multiple of its size.

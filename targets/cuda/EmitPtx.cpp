@@ -2,11 +2,13 @@
 
 #include "targets/cuda/EmitPtx.h"
 #include "mlir/Conversion/NVVMToLLVM/NVVMToLLVM.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "mlir/Transforms/Passes.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
+#include "targets/cuda/ForgetAtBarriers.h"
 #include "targets/cuda/GlobalPointers.h"
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
@@ -39,8 +41,10 @@ static void keepInLoops(LLVM::LLVMFuncOp function) {
   });
 }
 
-/// What a tile op has become; the others are little more than the order of these.
-static bool callsNothing(LLVM::LLVMFuncOp function) {
+/// What a tile op has become, or a barrier; the others are little more than the order of these.
+static bool staysFunction(LLVM::LLVMFuncOp function) {
+  if (function.getName() == "phirt_claim" || function.getName() == "phirt_stage")
+    return false;
   return !function.walk([](LLVM::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
@@ -61,7 +65,7 @@ static void markKernel(ModuleOp module) {
       continue;
     if (function.getName() != kKernel) {
       function.setLinkage(LLVM::Linkage::Internal);
-      if (callsNothing(function) && !hasWgmma(function))
+      if (staysFunction(function) && !hasWgmma(function))
         function.setNoInline(true);
       else
         function.setAlwaysInline(true), keepInLoops(function);
@@ -77,6 +81,7 @@ static void markKernel(ModuleOp module) {
 }
 
 static llvm::Error lower(ModuleOp module) {
+  forgetAtBarriers(module);
   addEntryPoint(module, kKernel, blockAndGrid);
   PassManager pm(module.getContext());
   pm.addPass(createCudaLowerToNvvmPass());
@@ -93,10 +98,19 @@ static llvm::Error lower(ModuleOp module) {
   return llvm::Error::success();
 }
 
+// What MLIR has not done before. O2 takes three times as long for the same main loops: the backend
+// brings its own value numbering and strength reduction.
+static constexpr const char *kPasses =
+    "always-inline,function(sroa,early-cse<memssa>,adce),ipsccp,inline,deadargelim,"
+    "function(simplifycfg,correlated-propagation,instcombine<no-verify-fixpoint>,"
+    "loop-mssa(loop-rotate,licm),loop(indvars,loop-unroll-full),gvn,"
+    "instcombine<no-verify-fixpoint>,simplifycfg,adce),globaldce";
+
 static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &capability,
                                            DeviceText text) {
   TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
                   capability.ptx.str(), ""};
+  spec.passes = kPasses;
   llvm::LLVMContext context;
   auto ir = translateToLlvm(module, context);
   if (!ir)
@@ -128,6 +142,34 @@ static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
   return portable;
 }
 
+/// What a model's shape or a schedule asks for may be too much.
+static llvm::Error checkShared(ArrayRef<ModuleOp> codes,
+                               ArrayRef<const Capability *> capabilities) {
+  for (auto [code, capability] : llvm::zip_equal(codes, capabilities))
+    if (int64_t bytes = sharedBytes(code); bytes > capability->sharedBytes)
+      return llvm::createStringError(
+          "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
+          static_cast<long long>(bytes), capability->cpu.data(),
+          static_cast<long long>(capability->sharedBytes));
+  return llvm::Error::success();
+}
+
+/// Side by side.
+static llvm::Error addImages(DeviceProgram &program, ArrayRef<ModuleOp> codes,
+                             ArrayRef<const Capability *> capabilities, DeviceText text) {
+  std::vector<std::optional<llvm::Expected<std::string>>> texts(capabilities.size());
+  parallelFor(codes.front()->getContext(), 0, capabilities.size(),
+              [&](size_t i) { texts[i].emplace(textFor(codes[i], *capabilities[i], text)); });
+  llvm::Error problems = llvm::Error::success();
+  for (auto [code, capability, image] : llvm::zip_equal(codes, capabilities, texts))
+    if (*image)
+      program.images.push_back({capability->number, capability->cpu.ends_with("a"),
+                                std::move(**image), sharedBytes(code)});
+    else
+      problems = llvm::joinErrors(std::move(problems), image->takeError());
+  return problems;
+}
+
 llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability *> capabilities,
                                       DeviceText text) {
   registerTranslations(*module.getContext());
@@ -139,15 +181,12 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
     if (llvm::Error failure = lower(*portable))
       return failure;
   DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
-  for (const Capability *capability : capabilities) {
-    bool isFirst = capability == capabilities.front();
-    ModuleOp code = portable && !isFirst ? *portable : module;
-    auto image = textFor(code, *capability, text);
-    if (!image)
-      return image.takeError();
-    program.images.push_back(
-        {capability->number, capability->cpu.ends_with("a"), std::move(*image), sharedBytes(code)});
-  }
+  SmallVector<ModuleOp> codes(capabilities.size(), portable ? *portable : module);
+  codes.front() = module;
+  if (llvm::Error failure = checkShared(codes, capabilities))
+    return failure;
+  if (llvm::Error failure = addImages(program, codes, capabilities, text))
+    return failure;
   return program;
 }
 

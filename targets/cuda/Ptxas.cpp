@@ -1,4 +1,4 @@
-// ptxas -v prints, among other lines:
+// ptxas -v prints, among other lines, these of the kernel, and the first two of each function:
 //   ptxas info    : Function properties for phi_forward
 //       0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads
 //   ptxas info    : Used 32 registers, used 1 barriers
@@ -8,6 +8,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Parallel.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
@@ -29,13 +30,16 @@ static std::string findPtxas() {
   return home && found ? *found : "";
 }
 
-/// The number that `pattern` captures; -1 where it is not there.
-static int64_t numberIn(StringRef text, StringRef pattern) {
+/// The sum of the numbers that `pattern` captures, wherever it matches.
+static int64_t numbersIn(StringRef text, StringRef pattern) {
   SmallVector<StringRef> found;
-  int64_t number = -1;
-  if (Regex(pattern).match(text, &found))
+  int64_t sum = 0, number = 0;
+  for (Regex regex(pattern); regex.match(text, &found);) {
     found[1].getAsInteger(10, number);
-  return number;
+    sum += number;
+    text = text.drop_front(found[0].data() - text.data() + found[0].size());
+  }
+  return sum;
 }
 
 /// A thread's registers are given out in eights; blocks share registers and shared memory.
@@ -71,23 +75,35 @@ static Expected<std::string> assemble(StringRef ptxas, StringRef cpu, StringRef 
   return said;
 }
 
+static Expected<AssembledImage> examine(StringRef ptxas, const DeviceProgram &program,
+                                        const DeviceImage &image) {
+  const Capability &capability = *findCapability(std::to_string(image.capability));
+  auto said = assemble(ptxas, capability.cpu, image.text);
+  if (!said)
+    return said.takeError();
+  AssembledImage assembled{image.capability};
+  assembled.registers = numbersIn(*said, "Used ([0-9]+) registers");
+  assembled.spillBytes = numbersIn(*said, "([0-9]+) bytes spill (stores|loads)");
+  assembled.blocks = blocksThatFit(capability, program, image, assembled.registers);
+  return assembled;
+}
+
 Expected<std::vector<AssembledImage>> runPtxas(const DeviceProgram &program) {
   std::vector<AssembledImage> images;
   std::string ptxas = findPtxas();
   if (ptxas.empty())
     return images;
-  for (const DeviceImage &image : program.images) {
-    const Capability &capability = *findCapability(std::to_string(image.capability));
-    auto said = assemble(ptxas, capability.cpu, image.text);
-    if (!said)
-      return said.takeError();
-    AssembledImage assembled{image.capability};
-    assembled.registers = numberIn(*said, "Used ([0-9]+) registers");
-    assembled.spillBytes = numberIn(*said, "([0-9]+) bytes spill stores") +
-                           numberIn(*said, "([0-9]+) bytes spill loads");
-    assembled.blocks = blocksThatFit(capability, program, image, assembled.registers);
-    images.push_back(assembled);
-  }
+  std::vector<std::optional<Expected<AssembledImage>>> results(program.images.size());
+  parallelFor(0, program.images.size(),
+              [&](size_t i) { results[i].emplace(examine(ptxas, program, program.images[i])); });
+  Error problems = Error::success();
+  for (std::optional<Expected<AssembledImage>> &result : results)
+    if (*result)
+      images.push_back(**result);
+    else
+      problems = joinErrors(std::move(problems), result->takeError());
+  if (problems)
+    return std::move(problems);
   return images;
 }
 

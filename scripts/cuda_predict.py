@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""What a program for a GPU should reach, on paper: the table of docs/FIGURES.md, "CUDA, on paper". Nothing here is measured on a GPU.
+
+usage: cuda_predict.py [--phidias PATH] [--json FILE]
+
+Phi-4's full shape without weights is compiled with --report=json: bytes and operations of each stage are the program's own. A stage is one
+or more regions, each ended by a barrier of the grid. A region's time is that of its bytes at the machine's share of its bandwidth, or of its operations
+at the matrix units' share of their peak, whichever is longer; then, for each region, a barrier and the first bytes after it.
+
+  blocks  units of a linear are handed out whole. Where some blocks have one more than others, these finish at their own pace: what a
+          block has under way over the memory's latency (Little's law), at most the memory's whole bandwidth.
+"""
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+from hollow_checkpoint import Shape, write_checkpoint
+
+# HBM in GB/s, multiprocessors, dense bf16 TFLOP/s: NVIDIA's data sheets of the A100 80GB SXM, H100 SXM and H200 SXM. Share of bf16's peak that
+# mma.sync reaches: on Hopper 0.62, as only wgmma reaches the rest (Luo et al., arXiv 2501.12084); on Ampere all.
+MACHINES = {"A100 80G": dict(target="cuda-sm80", bandwidth=2039, blocks=108, peak=312, mma=1.0),
+            "H100 SXM": dict(target="cuda-sm90", bandwidth=3350, blocks=132, peak=989, mma=0.62),
+            "H200": dict(target="cuda-sm90", bandwidth=4800, blocks=132, peak=989, mma=0.62)}
+# Assumed, the same for all: to be replaced by what is measured.
+HBM_SHARE = 0.92     # of the data sheet's bandwidth, that long reads reach
+LATENCY_US = 0.7     # from a load to its data, memory busy
+BARRIER_US = 1.3     # an atomic in L2, a poll that sees the last one, two barriers of a block: about two trips to L2 and back
+ISSUE_SHARE = 0.75   # of mma.sync's rate in the main loop of a long pass: its loads and addresses issue beside it
+RING_BYTES = 48 << 10  # under way in a block (targets/cuda/LinearFew.cpp)
+# Regions of a pass, counted in --emit=tiled (scf.forall; attention's two forms have two each, of which one runs).
+REGIONS = {"embed": 1, "qkv": 3, "attention": 2, "o": 2, "gate_up": 2, "down": 2, "head": 2}
+LAYERS, WORDS, PASS, PANEL_ROWS = 40, 100352, 256, 16
+HEADS, HEAD_DIM, KV_BYTES = 40, 128, 2 * 2 * 10 * 128  # of a position and layer, f16
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"cuda_predict: {' '.join(command)}\n{done.stderr}")
+    return done.stdout
+
+
+def stages_of(phidias, path, target, form):
+    command = [phidias, "compile", path, "--target=" + target, *(f"--quantize{part}={form}" for part in ("", "-head", "-embed"))]
+    regions = run([*command, "--emit=tiled"]).count("scf.forall")
+    if regions != sum(REGIONS.values()) + REGIONS["attention"]:
+        sys.exit(f"cuda_predict: expected {sum(REGIONS.values()) + REGIONS['attention']} regions, the program has {regions}")
+    environment = {name: value for name, value in os.environ.items() if name != "CUDA_HOME"} | {"PATH": ""}  # no need of ptxas
+    done = subprocess.run([*command, "--report=json"], capture_output=True, text=True, env=environment)
+    return json.loads(done.stdout)["stages"]
+
+
+def reading_us(m, size, units):
+    """Of bytes that blocks read in whole units."""
+    bandwidth = m["bandwidth"] * 1e3 * HBM_SHARE  # bytes in a microsecond
+    turns, rest = divmod(units, m["blocks"])
+    pace = min(bandwidth, rest * RING_BYTES / LATENCY_US)
+    return size / units * (turns * m["blocks"] / bandwidth + (rest / pace if rest else 0))
+
+
+def units_of(stage):
+    rows = stage["weight"]["rows"] // (2 if stage["name"] == "gate_up" else 1)
+    return math.ceil(rows / PANEL_ROWS / (1 if stage["name"] == "gate_up" else 2))
+
+
+def decode_us(m, stages, position):
+    total = moved = 0.0
+    for stage in stages:
+        calls, regions = stage.get("calls", 1), REGIONS[stage["name"]]
+        if "weight" in stage:
+            moved += stage["bytes"]
+            total += calls * reading_us(m, stage["bytes"] / calls, units_of(stage))
+        if stage["name"] == "attention":
+            moved += calls * position * KV_BYTES
+            total += calls * reading_us(m, position * KV_BYTES + 1, m["blocks"])
+        total += calls * regions * (BARRIER_US + LATENCY_US)
+    return total, moved
+
+
+def prefill_us(m, stages, tokens):
+    total = operations = 0.0
+    rate = m["peak"] * 1e6 * m["mma"] * ISSUE_SHARE  # operations in a microsecond
+    for first in range(0, tokens, PASS):
+        for stage in stages:
+            calls, regions = stage.get("calls", 1), REGIONS[stage["name"]]
+            work = size = 0.0
+            if "weight" in stage:
+                rows = PASS if stage["name"] != "head" else (1 if first + PASS >= tokens else 0)
+                work, size = stage["ops_per_token"] * rows, stage["bytes"] * (rows > 0)
+            if stage["name"] == "attention":  # scores and values, of all positions before and half of the pass's own
+                work = calls * 4 * HEADS * HEAD_DIM * PASS * (first + PASS / 2)
+            operations += work
+            total += max(work / rate, size / (m["bandwidth"] * 1e3 * HBM_SHARE)) + calls * regions * (BARRIER_US + LATENCY_US)
+    return total, operations
+
+
+def rows(phidias):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "phi4.gguf")
+        write_checkpoint(path, "bf16", Shape(layers=LAYERS, vocabulary=WORDS))
+        for name, m in MACHINES.items():
+            for form in ("int4", "int8", "bf16"):
+                stages = stages_of(phidias, path, m["target"], form)
+                us, moved = decode_us(m, stages, 512)
+                barriers = sum(stage.get("calls", 1) * REGIONS[stage["name"]] for stage in stages)
+                yield {"machine": name, "what": f"decode {form}", "GB": moved / 1e9, "limit": m["bandwidth"] * 1e9 / moved,
+                       "barriers": barriers, "ms": us / 1e3, "tok_s": 1e6 / us, "share": moved / us / m["bandwidth"] / 1e3}
+            us, operations = prefill_us(m, stages, 2048)
+            yield {"machine": name, "what": "prefill bf16, 2048", "TFLOP": operations / 1e12, "limit": 2048 * m["peak"] * 1e12 / operations,
+                   "barriers": 8 * barriers, "ms": us / 1e3, "tok_s": 2048e6 / us, "share": operations / us / m["peak"] / 1e6}
+
+
+def table(all_rows):
+    lines = ["| machine | what | reads or computes | limit, tok/s | barriers | predicted ms | predicted tok/s | of the limit |", "|---|---|---|---|---|---|---|---|"]
+    for r in all_rows:
+        amount = f"{r['GB']:.2f} GB" if "GB" in r else f"{r['TFLOP']:.1f} TFLOP"
+        lines.append(f"| {r['machine']} | {r['what']} | {amount} | {r['limit']:,.0f} | {r['barriers']:,} | {r['ms']:.2f} | {r['tok_s']:,.0f} | {r['share']:.2f} |")
+    return "\n".join(lines)
+
+
+def main():
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--phidias", default=os.path.join(here, "build/release/bin/phidias"))
+    parser.add_argument("--json", help="also write every number to this file")
+    options = parser.parse_args()
+    result = list(rows(options.phidias))
+    print(table(result))
+    if options.json:
+        with open(options.json, "w") as out:
+            json.dump(result, out, indent=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+// Ids, barriers, shuffles and shared memory become NVVM's; the team's functions get bodies.
+// RUN: phidias-opt %s --phi-cuda-lower-to-nvvm | FileCheck %s -enable-var-scope
+
+// CHECK: llvm.mlir.global external @phi_shared() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<0 x i8>
+
+func.func private @phirt_barrier(!llvm.ptr)
+func.func private @phirt_claim(!llvm.ptr) -> index
+func.func private @phirt_stage(!llvm.ptr, i64)
+
+// Numbers of blocks are known to be small, so that divisions of pieces by them are short.
+// CHECK-LABEL: func.func @ids() -> (index, index, index)
+func.func @ids() -> (index, index, index) {
+  // CHECK: %[[T:.*]] = nvvm.read.ptx.sreg.tid.x : i32
+  // CHECK: arith.index_castui %[[T]] : i32 to index
+  %thread = gpu.thread_id x
+  // CHECK: nvvm.read.ptx.sreg.ctaid.x range <i32, 0, 32768> : i32
+  %block = gpu.block_id x
+  // CHECK: nvvm.read.ptx.sreg.nctaid.x range <i32, 0, 32769> : i32
+  %blocks = gpu.grid_dim x
+  return %thread, %block, %blocks : index, index, index
+}
+
+// CHECK-LABEL: func.func @lanes(
+// CHECK-SAME: %[[X:.*]]: f32, %[[N:.*]]: i32)
+func.func @lanes(%x: f32, %n: i32) -> f32 {
+  %width = arith.constant 32 : i32
+  // CHECK-DAG: %[[ALL:.*]] = arith.constant -1 : i32
+  // CHECK-DAG: %[[LAST:.*]] = arith.constant 31 : i32
+  // CHECK: nvvm.shfl.sync bfly %[[ALL]], %[[X]], %[[N]], %[[LAST]] : f32 -> f32
+  %y, %valid = gpu.shuffle xor %x, %n, %width : f32
+  // CHECK: nvvm.barrier0
+  gpu.barrier
+  return %y : f32
+}
+
+// CHECK-LABEL: func.func @shared(
+func.func @shared(%at: index) -> f32 {
+  %zero = arith.constant 0 : index
+  // CHECK: %[[ADDRESS:.*]] = llvm.mlir.addressof @phi_shared : !llvm.ptr<3>
+  // CHECK: llvm.insertvalue %[[ADDRESS]], %{{.*}}[1]
+  // CHECK: builtin.unrealized_conversion_cast {{.*}} to memref<?xi8, 3>
+  %all = gpu.dynamic_shared_memory : memref<?xi8, #gpu.address_space<workgroup>>
+  // CHECK: memref.view {{.*}} : memref<?xi8, 3> to memref<64xf32, 3>
+  %floats = memref.view %all[%zero][] : memref<?xi8, #gpu.address_space<workgroup>> to memref<64xf32, #gpu.address_space<workgroup>>
+  // CHECK: memref.load {{.*}} : memref<64xf32, 3>
+  %x = memref.load %floats[%at] : memref<64xf32, #gpu.address_space<workgroup>>
+  return %x : f32
+}
+
+// All threads of a block arrive; the first one adds the block to the count, with what was written
+// before made known, and waits for the round; then all go on.
+// CHECK-LABEL: func.func private @phirt_barrier(
+// CHECK-SAME: %[[COUNT:.*]]: !llvm.ptr)
+// CHECK: nvvm.barrier0
+// CHECK: scf.if
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: llvm.atomicrmw add %[[COUNT]], %{{.*}} syncscope("device") monotonic
+// CHECK: scf.while
+// CHECK: llvm.load %[[COUNT]] atomic syncscope("device") acquire
+// CHECK: nvvm.barrier0
+// CHECK: return
+// A block has one piece, and says nothing of stages.
+// CHECK-LABEL: func.func private @phirt_claim(
+// CHECK: arith.constant 9223372036854775807 : index
+// CHECK-LABEL: func.func private @phirt_stage(
+// CHECK-NEXT: return
