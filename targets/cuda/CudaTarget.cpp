@@ -74,9 +74,10 @@ static TargetSpec simSpec(StringRef name, const cuda::Capability &capability) {
 }
 
 static std::vector<std::string> names() {
-  std::vector<std::string> all{kSimulator.str(), (kSimulator + "-sm90").str()};
+  std::vector<std::string> all{kSimulator.str()};
   for (const cuda::Capability &capability : cuda::capabilities())
     all.push_back((kPrefix + "sm" + Twine(capability.number)).str());
+  all.push_back((kSimulator + "-sm90").str());
   return all;
 }
 

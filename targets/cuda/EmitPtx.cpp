@@ -142,35 +142,29 @@ static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
   return portable;
 }
 
-/// An image to be: its code and what it is for.
-struct Plan {
-  ModuleOp code;
-  const Capability &capability;
-};
-
 /// What a model's shape or a schedule asks for may be too much.
-static llvm::Error checkShared(ArrayRef<Plan> plans) {
-  for (const Plan &plan : plans)
-    if (int64_t bytes = sharedBytes(plan.code); bytes > plan.capability.sharedBytes)
+static llvm::Error checkShared(ArrayRef<ModuleOp> codes,
+                               ArrayRef<const Capability *> capabilities) {
+  for (auto [code, capability] : llvm::zip_equal(codes, capabilities))
+    if (int64_t bytes = sharedBytes(code); bytes > capability->sharedBytes)
       return llvm::createStringError(
           "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
-          static_cast<long long>(bytes), plan.capability.cpu.data(),
-          static_cast<long long>(plan.capability.sharedBytes));
+          static_cast<long long>(bytes), capability->cpu.data(),
+          static_cast<long long>(capability->sharedBytes));
   return llvm::Error::success();
 }
 
 /// Side by side.
-static llvm::Error addImages(DeviceProgram &program, ArrayRef<Plan> plans, DeviceText text) {
-  std::vector<std::optional<llvm::Expected<std::string>>> texts(plans.size());
-  MLIRContext *context = ModuleOp(plans.front().code).getContext();
-  parallelFor(context, 0, plans.size(), [&](size_t i) {
-    texts[i].emplace(textFor(plans[i].code, plans[i].capability, text));
-  });
+static llvm::Error addImages(DeviceProgram &program, ArrayRef<ModuleOp> codes,
+                             ArrayRef<const Capability *> capabilities, DeviceText text) {
+  std::vector<std::optional<llvm::Expected<std::string>>> texts(capabilities.size());
+  parallelFor(codes.front()->getContext(), 0, capabilities.size(),
+              [&](size_t i) { texts[i].emplace(textFor(codes[i], *capabilities[i], text)); });
   llvm::Error problems = llvm::Error::success();
-  for (auto [plan, image] : llvm::zip_equal(plans, texts))
+  for (auto [code, capability, image] : llvm::zip_equal(codes, capabilities, texts))
     if (*image)
-      program.images.push_back({plan.capability.number, plan.capability.cpu.ends_with("a"),
-                                std::move(**image), sharedBytes(plan.code)});
+      program.images.push_back({capability->number, capability->cpu.ends_with("a"),
+                                std::move(**image), sharedBytes(code)});
     else
       problems = llvm::joinErrors(std::move(problems), image->takeError());
   return problems;
@@ -187,12 +181,11 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
     if (llvm::Error failure = lower(*portable))
       return failure;
   DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
-  SmallVector<Plan> plans;
-  for (const Capability *capability : capabilities)
-    plans.push_back({plans.empty() || !portable ? module : *portable, *capability});
-  if (llvm::Error failure = checkShared(plans))
+  SmallVector<ModuleOp> codes(capabilities.size(), portable ? *portable : module);
+  codes.front() = module;
+  if (llvm::Error failure = checkShared(codes, capabilities))
     return failure;
-  if (llvm::Error failure = addImages(program, plans, text))
+  if (llvm::Error failure = addImages(program, codes, capabilities, text))
     return failure;
   return program;
 }

@@ -140,6 +140,19 @@ TEST(BulkCopy, KnownBehindABarrier) {
   }
 }
 
+TEST(BulkCopy, KnownBehindTheGridsBarrier) {
+  Kernel{.body = [](const ForwardArgs &args) {
+    own(args);
+    initialise();
+    if (thread() == 63) {
+      copy(args);
+      phisim_mbarrier_wait_parity(shared(kBarrier), 0, 4);
+    }
+    phisim_grid_barrier(nullptr, 5);
+    load(shared(), 6);
+  }}.run();
+}
+
 TEST(BulkCopy, Errors) {
   auto with = [](auto act) {
     return [=](const ForwardArgs &args) {
