@@ -44,7 +44,7 @@ inline constexpr char kPtx[] = "//\n.version 7.0\n.target sm_80\n.visible .entry
 
 /// The toy model (fake/FakeModel.cpp) as code for a device.
 struct DeviceModel {
-  phirt::abi::DeviceImage image{80, 0, kPtx, sizeof kPtx - 1, 0};
+  phirt::abi::DeviceImage image{80, 0, kPtx, sizeof kPtx - 1, 0, 0};
   phirt::abi::DeviceCode device{&image, 1, "toy_kernel", 256, 50000};
   phirt::abi::Code code = *phirt_model.code;
   phirt::abi::Model model = phirt_model;

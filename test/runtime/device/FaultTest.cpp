@@ -145,7 +145,7 @@ TEST_F(FaultTest, BlocksThatDoNotFitAreRefused) {
 TEST_F(FaultTest, TheDriversWordOnBadCodeIsHandedOn) {
   DeviceModel toy;
   std::string bad = std::string(kPtx) + "BAD";
-  toy.image = {80, 0, bad.c_str(), bad.size(), 0};
+  toy.image = {80, 0, bad.c_str(), bad.size(), 0, 0};
   EXPECT_EQ(toy.failure(), "the NVIDIA driver failed loading the kernel: CUDA_ERROR_INVALID_PTX "
                            "(218, a fake fault): ptxas fatal   : a bad instruction");
   EXPECT_EQ(fake().held(), 0u);

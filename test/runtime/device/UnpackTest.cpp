@@ -63,7 +63,7 @@ TEST(UnpackTest, DamagedBlocks) {
 
 TEST(UnpackTest, TextsOfADeviceStayWhereTheyAre) {
   phirt::abi::DeviceImage images[] = {
-      {90, 1, "\x50hello", 5, 6}, {80, 0, "plain", 5, 0}, {86, 0, "\x50world", 5, 6}};
+      {90, 1, "\x50hello", 5, 6, 0}, {80, 0, "plain", 5, 0, 0}, {86, 0, "\x50world", 5, 6, 0}};
   auto code = unpack({images, 3, "k", 256, 0});
   ASSERT_TRUE(code);
   const char *expected[] = {"hello", "plain", "world"};
