@@ -74,7 +74,9 @@ void checkTarget(std::byte *target, int32_t bytes, int32_t site) {
     report("out of bounds", *current, site, "bulk copy to no shared memory");
   if (target + bytes <= shared.start + shared.bytes)
     checkFenced(target, bytes, site);
+  bool unfenced = current->unfenced; // the copy is of the async proxy itself
   checkAccessUncounted(target, bytes, kGranule, Kind::Write, site);
+  current->unfenced = unfenced;
 }
 
 int32_t newCopy() {

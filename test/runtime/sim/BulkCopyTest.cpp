@@ -140,6 +140,22 @@ TEST(BulkCopy, KnownBehindABarrier) {
   }
 }
 
+// A copy is no write that would have to be fenced.
+TEST(BulkCopy, OverFencedWrites) {
+  Kernel{.body = [](const ForwardArgs &args) {
+    own(args);
+    if (thread() == 63)
+      store(shared(64), 1, 8);
+    phisim_fence_async();
+    initialise(2);
+    if (thread() == 63)
+      copy(args);
+    phisim_warp_barrier(9);
+    if (thread() == 62)
+      copy(args, 64);
+  }}.run();
+}
+
 TEST(BulkCopy, KnownBehindTheGridsBarrier) {
   Kernel{.body = [](const ForwardArgs &args) {
     own(args);
