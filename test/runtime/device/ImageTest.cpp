@@ -24,7 +24,7 @@ std::string choice(std::vector<phirt::abi::DeviceImage> images, uint32_t capabil
 }
 
 phirt::abi::DeviceImage image(uint32_t capability, bool exact, const char *ptx) {
-  return {capability, exact, ptx, strlen(ptx), 0};
+  return {capability, exact, ptx, strlen(ptx), 0, 0};
 }
 
 const phirt::abi::DeviceImage k80 = image(80, false, ".version 7.0\n");
