@@ -67,7 +67,7 @@ def check_pipeline(phidias, folder):
     model, ptx = os.path.join(folder, "bf16.gguf"), os.path.join(folder, "kernel.ptx")
     run([phidias, "compile", model, "--target=cuda-sm90", "--quantize=bf16", "--emit=ptx", "-o", ptx], timeout=1200)
     with open(ptx) as text:
-        if "wgmma.mma_async.sync.aligned.m64n256k16" not in text.read():
+        if "wgmma.mma_async.sync.aligned.m64n192k16" not in text.read():
             raise Failure("cuda-sm90, bf16: no wgmma")
     ptxas = shutil.which("ptxas") or os.path.join(os.environ["CUDA_HOME"], "bin/ptxas")
     done = subprocess.run([ptxas, "-arch=sm_90a", "-v", ptx, "-o", os.devnull], capture_output=True, text=True, timeout=1200)
