@@ -8,7 +8,9 @@ using namespace mlir;
 namespace phidias::cuda {
 
 static constexpr int64_t kProducts = kTileColumns / 16; ///< of a chunk
-static constexpr int64_t kLeastTokens = 64, kMostTokens = 256;
+static constexpr int64_t kLeastTokens = 64;
+/// 96 sums a thread. With 256 tokens the kernel has not the registers for products under way.
+static constexpr int64_t kMostTokens = 192;
 
 /// Where the lane's words of a stage start, of rows g and g + 8 of A.
 static std::pair<Value, Value> wordsOf(const WgmmaTile &t) {
@@ -54,18 +56,18 @@ static vec::Values weightsOf(const WgmmaTile &t, Value stage, int64_t i) {
   return a;
 }
 
-/// The products of a chunk, begun; those of the chunk before are then done.
-static vec::Values multiplyChunk(const WgmmaTile &t, Value chunk, ValueRange acc) {
+/// Half of a chunk's products, begun; those of the half before are then done. So two halves are
+/// under way at most, whose weights are in registers of their own.
+static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, ValueRange acc) {
   const Block &e = t.e;
-  Value stage = t.stage(chunk);
-  waitFor(e, t.full(chunk), t.parity(chunk));
   SmallVector<vec::Values> weights;
-  for (int64_t i = 0; i < kProducts; ++i)
+  int64_t first = half * kProducts / 2, end = first + kProducts / 2;
+  for (int64_t i = first; i < end; ++i)
     weights.push_back(weightsOf(t, stage, i));
   vec::Values sums(acc);
   fenceRegisters(e);
-  for (int64_t i = 0; i < kProducts; ++i)
-    sums = multiplyGroup(e, t.op.getActivation(), weights[i],
+  for (int64_t i = first; i < end; ++i)
+    sums = multiplyGroup(e, t.op.getActivation(), weights[i - first],
                          describeTiles(e, e.add(stage, 32 * i)), sums);
   commitProducts(e);
   waitProducts(e, 1);
@@ -75,7 +77,7 @@ static vec::Values multiplyChunk(const WgmmaTile &t, Value chunk, ValueRange acc
 /// What the loop over a tile's chunks has of it.
 struct Turn {
   const WgmmaTile &t;
-  Value tile, firstChunk;
+  Value firstChunk;
   WgmmaSource own, next; ///< of this tile, and of the one after
 
   /// The copy that a stage is empty for once chunk i - 1 has been left.
@@ -92,32 +94,23 @@ struct Turn {
               choose(ahead, e.sub(ahead, e.index(t.steps))));
   }
 
-  vec::Values run(Value i, ValueRange acc, bool hasBefore) const {
+  vec::Values run(Value i, ValueRange acc) const {
     const Block &e = t.e;
-    Value chunk = e.add(firstChunk, i);
-    vec::Values sums = multiplyChunk(t, chunk, acc);
-    auto leave = [&] { leaveChunk(t, e.sub(chunk, e.index(1))); };
-    if (hasBefore)
-      leave();
-    else
-      e.when(e.less(e.index(0), i), leave);
+    Value chunk = e.add(firstChunk, i), stage = t.stage(chunk);
+    waitFor(e, t.full(chunk), t.parity(chunk));
+    vec::Values sums = multiplyHalf(t, stage, 0, acc);
+    e.when(e.less(e.index(0), i), [&] { leaveChunk(t, e.sub(chunk, e.index(1))); });
     copyAhead(i);
-    return sums;
+    return multiplyHalf(t, stage, 1, sums);
   }
 };
 
-/// Two chunks a turn: while products are under way, the weights of those that follow go to other
-/// registers.
 static void emitTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
-  Turn turn{t, tile, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  Turn turn{t, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
   vec::Values acc(t.tokens / 2, e.f32(0));
-  int64_t even = t.steps / 2 * 2;
-  acc = e.loop(e.index(0), e.index(even), 2, acc, [&](Value i, ValueRange sums) {
-    return turn.run(e.add(i, 1), turn.run(i, sums, false), true);
-  });
-  if (even < t.steps)
-    acc = turn.run(e.index(even), acc, even > 0);
+  acc = e.loop(e.index(0), e.index(t.steps), 1, acc,
+               [&](Value i, ValueRange sums) { return turn.run(i, sums); });
   waitProducts(e, 0);
   leaveChunk(t, e.add(turn.firstChunk, t.steps - 1));
   storeTile(t, tile, acc);
@@ -143,7 +136,7 @@ static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t toke
     return tiles();
   Value fits =
       arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
-  e.either(fits, tiles, [&] { chooseTile(e, op, 2 * tokens); });
+  e.either(fits, tiles, [&] { chooseTile(e, op, kMostTokens); });
 }
 
 void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op) { chooseTile(e, op, kLeastTokens); }

@@ -1,5 +1,5 @@
 #pragma once
-/// A long pass on sm_90: tiles of 8 panels by up to 256 tokens. Chunks of 64 columns come to shared
+/// A long pass on sm_90: tiles of 8 panels by up to 192 tokens. Chunks of 64 columns come to shared
 /// memory by bulk copies of the weights' and the records' own bytes, several under way, which
 /// mbarriers count; two warpgroups multiply, each its four panels with all tokens of the tile, the
 /// weights in registers, the tokens from shared memory. The first warp starts the copies as well.

@@ -3,6 +3,7 @@
 #include "targets/cuda/MapTiles.h"
 #include "phidias/Lower/Loops.h"
 #include "targets/cuda/Passes.h"
+#include "targets/cuda/Records.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -19,7 +20,8 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    OwningOpRef<ModuleOp> other = portable ? module.clone() : ModuleOp();
+    bool differs = portable && hasTiledRecords(module, capability);
+    OwningOpRef<ModuleOp> other = differs ? module.clone() : ModuleOp();
     if (failed(map(module, capability)) || (other && failed(map(*other, portable))))
       return signalPassFailure();
     if (!other)
@@ -29,6 +31,16 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
   }
 
 private:
+  /// Whether code for the capability is other than for the oldest.
+  static bool hasTiledRecords(ModuleOp module, int64_t number) {
+    const cuda::Capability *capability = cuda::findCapability(std::to_string(number));
+    auto isTiled = [&](phi::TileLinearOp op) {
+      bool tiled = capability && cuda::liesInTiles(op.getActivation(), *capability);
+      return tiled ? WalkResult::interrupt() : WalkResult::advance();
+    };
+    return module.walk(isTiled).wasInterrupted();
+  }
+
   static LogicalResult map(ModuleOp module, int64_t number) {
     const cuda::Capability *capability = cuda::findCapability(std::to_string(number));
     if (!capability)

@@ -17,7 +17,7 @@ def CudaMapTilesPass : Pass<"phi-cuda-map-tiles", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"capability", "capability", "int64_t", "80", "of the GPU, 10 times: 80, 86, 89, 90">,
-    Option<"portable", "portable", "int64_t", "0", "another capability, code for which becomes a module inside, @portable">
+    Option<"portable", "portable", "int64_t", "0", "another capability, code for which becomes a module inside, @portable, where it must differ">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect",

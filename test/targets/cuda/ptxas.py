@@ -62,6 +62,19 @@ def check_table(command, device):
         raise Failure(f"--report: no '{shared.strip()}' in {text}")
 
 
+def check_pipeline(phidias, folder):
+    """ptxas says where it makes wgmmas wait for each other: it must not."""
+    model, ptx = os.path.join(folder, "bf16.gguf"), os.path.join(folder, "kernel.ptx")
+    run([phidias, "compile", model, "--target=cuda-sm90", "--quantize=bf16", "--emit=ptx", "-o", ptx], timeout=1200)
+    with open(ptx) as text:
+        if "wgmma.mma_async.sync.aligned.m64n192k16" not in text.read():
+            raise Failure("cuda-sm90, bf16: no wgmma")
+    ptxas = shutil.which("ptxas") or os.path.join(os.environ["CUDA_HOME"], "bin/ptxas")
+    done = subprocess.run([ptxas, "-arch=sm_90a", "-v", ptx, "-o", os.devnull], capture_output=True, text=True, timeout=1200)
+    if done.returncode or "serialized" in done.stderr + done.stdout:
+        raise Failure(f"cuda-sm90, bf16: {next(line for line in (done.stderr + done.stdout).splitlines() if 'info' not in line or 'serialized' in line)}")
+
+
 def check_absence(command, folder):
     """Without ptxas the report says so; it is no error."""
     nowhere = {name: value for name, value in os.environ.items() if name != "CUDA_HOME"} | {"PATH": folder}
@@ -87,6 +100,7 @@ def check(phidias, every):
                     print(failure, flush=True)
         check_table(command, device)
         check_absence(command, folder)
+        check_pipeline(phidias, folder)
     if failures:
         raise Failure("; ".join(failures))
 

@@ -16,8 +16,8 @@ from panels import Weight
 from tile_program import Failure
 
 NORM, OFFSET = 64, 4096
-# Few tokens, whose kernels read the same records; tiles of 64, 128 and 256, full and not; two tiles.
-COUNTS = (1, 3, 8, 9, 64, 65, 128, 200, 256, 270)
+# Few tokens, whose kernels read the same records; tiles of 64 and 192, full and not; two tiles.
+COUNTS = (1, 3, 8, 9, 64, 65, 192, 200, 270)
 MOST = max(COUNTS)
 
 
