@@ -88,8 +88,8 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
                                            DeviceText text) {
   TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
                   capability.ptx.str(), ""};
-  // O2, though fewer passes do for the same main loops in half the time: without the others the
-  // tiles of 256 tokens take all registers, and what calls them has to spill.
+  // O2, though fewer passes do for the same main loops in half the time: with those int4's tiles of
+  // 256 tokens take all registers, and what calls them has to spill.
   llvm::LLVMContext context;
   auto ir = translateToLlvm(module, context);
   if (!ir)
