@@ -8,7 +8,6 @@
 #include "mlir/Transforms/Passes.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
-#include "targets/cuda/ForgetAtBarriers.h"
 #include "targets/cuda/GlobalPointers.h"
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
@@ -81,7 +80,6 @@ static void markKernel(ModuleOp module) {
 }
 
 static llvm::Error lower(ModuleOp module) {
-  forgetAtBarriers(module);
   addEntryPoint(module, kKernel, blockAndGrid);
   PassManager pm(module.getContext());
   pm.addPass(createCudaLowerToNvvmPass());
@@ -98,19 +96,12 @@ static llvm::Error lower(ModuleOp module) {
   return llvm::Error::success();
 }
 
-// What MLIR has not done before. O2 takes three times as long for the same main loops: the backend
-// brings its own value numbering and strength reduction.
-static constexpr const char *kPasses =
-    "always-inline,function(sroa,early-cse<memssa>,adce),ipsccp,inline,deadargelim,"
-    "function(simplifycfg,correlated-propagation,instcombine<no-verify-fixpoint>,"
-    "loop-mssa(loop-rotate,licm),loop(indvars,loop-unroll-full),gvn,"
-    "instcombine<no-verify-fixpoint>,simplifycfg,adce),globaldce";
-
 static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &capability,
                                            DeviceText text) {
   TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
                   capability.ptx.str(), ""};
-  spec.passes = kPasses;
+  // O2, though fewer passes do for the same main loops in half the time: with those int4's tiles of
+  // 256 tokens take all registers, and what calls them has to spill.
   llvm::LLVMContext context;
   auto ir = translateToLlvm(module, context);
   if (!ir)
