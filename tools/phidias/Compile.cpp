@@ -23,7 +23,8 @@ po::options_description describeOptions() {
       "target", text("native"),
       "native; x86-64 or arm64: code for several sets of features in one program; x86-64-v2, "
       "-v3, -v4, an x86-64 processor's LLVM name, or arm64- and an ARM core's (arm64-cortex-a76), "
-      "with +FEATURE after it; cuda-sm80, -sm86, -sm89 or -sm90: an NVIDIA GPU; cuda-sim, cuda-sim-sm90: its "
+      "with +FEATURE after it; cuda-sm80, -sm86, -sm89 or -sm90: an NVIDIA GPU; cuda-sim, "
+      "cuda-sim-sm90: its "
       "kernels on this processor, checked");
   options.add_options()(
       "quantize", text("auto"),
