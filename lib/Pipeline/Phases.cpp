@@ -31,12 +31,10 @@ void describeMachine(ModuleOp module, const Machine &m) {
                                         m.matrix, m.attentionItems));
 }
 
-// Enough to hide the reading of the weights behind the arithmetic, few enough that the arena stays
-// small. A GPU has a hundred blocks and more, which the tiles of a pass must be many times.
 int64_t maxTokens(const CompileOptions &options) {
   if (options.pipeline == PipelineKind::Reference)
     return 64;
-  return options.targets.front().machine.attentionItems ? 2048 : 256;
+  return options.targets.front().machine.passTokens;
 }
 
 static std::string cacheElement(const CompileOptions &options) {

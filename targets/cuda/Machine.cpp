@@ -2,6 +2,9 @@
 
 namespace phidias::cuda {
 
+/// Tiles of a pass must be many times the blocks, a hundred and more.
+static constexpr int64_t kPassTokens = 2048;
+
 /// Of the best card: a block each.
 static int64_t multiprocessors(const Capability &capability) {
   switch (capability.number) {
@@ -25,11 +28,12 @@ Machine machineOf(const Capability &capability) {
   machine.dot = machine.bf16 = true;
   machine.prefetch = 0;
   machine.attentionItems = multiprocessors(capability);
+  machine.passTokens = kPassTokens;
   return machine;
 }
 
 Products products() {
-  Product dot{"dp4a, mma.m16n8k32", true, 1};
+  Product dot{"mma.m16n8k32, mma.m16n8k16", true, 1}; // few tokens; long passes, widened to f16
   return {dot, dot, {"mma.m16n8k16", true, 1}, {"fma.rn.f32", true, 1}};
 }
 

@@ -33,6 +33,9 @@ struct Machine {
   bool valueLanes = false;    ///< factors are best taken from lanes of a register
   bool matrix = false;        ///< has an instruction for phi.dot_matrix
   int64_t attentionItems = 0; ///< of #phi.machine
+  /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
+  /// few enough that the arena stays small.
+  int64_t passTokens = 256;
 };
 
 /// phirt::abi::Feature with its name.

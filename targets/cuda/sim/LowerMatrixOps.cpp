@@ -13,18 +13,8 @@ namespace {
 /// Words of one lane: A, B, C and D, and what ldmatrix gives.
 constexpr int64_t kA = 0, kB = 4, kC = 8, kD = 12, kWords = 16;
 
-/// One buffer a function, at its start: a frame must not grow in a loop.
-Value frameOf(Operation *op, const SimBuilder &s) {
-  auto function = op->getParentOfType<func::FuncOp>();
-  for (auto alloca : function.front().getOps<LLVM::AllocaOp>())
-    if (alloca->hasAttr("phisim.frame"))
-      return alloca;
-  OpBuilder b = OpBuilder::atBlockBegin(&function.front());
-  Value words = LLVM::ConstantOp::create(b, s.loc, b.getI64Type(), b.getI64IntegerAttr(kWords));
-  auto alloca = LLVM::AllocaOp::create(b, s.loc, s.pointer(), b.getI32Type(), words, 16);
-  alloca->setAttr("phisim.frame", b.getUnitAttr());
-  return alloca;
-}
+/// What an op is given and gives.
+Value frameOf(Operation *op, const SimBuilder &s) { return s.frameOf(op, "phisim.frame", kWords); }
 
 void store(const SimBuilder &s, Value frame, int64_t word, ValueRange registers) {
   for (auto [number, value] : llvm::enumerate(registers))

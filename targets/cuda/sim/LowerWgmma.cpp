@@ -15,18 +15,8 @@ namespace {
 constexpr StringLiteral kOpcode = "wgmma.mma_async.sync.aligned";
 constexpr int64_t kMostRegisters = 128, kA = kMostRegisters, kWords = kA + 4;
 
-/// Words of one thread, D and A; one buffer a function.
-Value frameOf(Operation *op, const SimBuilder &s) {
-  auto function = op->getParentOfType<func::FuncOp>();
-  for (auto alloca : function.front().getOps<LLVM::AllocaOp>())
-    if (alloca->hasAttr("phisim.wgmma"))
-      return alloca;
-  OpBuilder b = OpBuilder::atBlockBegin(&function.front());
-  Value words = LLVM::ConstantOp::create(b, s.loc, b.getI64Type(), b.getI64IntegerAttr(kWords));
-  auto alloca = LLVM::AllocaOp::create(b, s.loc, s.pointer(), b.getI32Type(), words, 16);
-  alloca->setAttr("phisim.wgmma", b.getUnitAttr());
-  return alloca;
-}
+/// D and A of one thread.
+Value frameOf(Operation *op, const SimBuilder &s) { return s.frameOf(op, "phisim.wgmma", kWords); }
 
 void store(const SimBuilder &s, Value frame, int64_t word, Value value) {
   LLVM::StoreOp::create(s.b, s.loc, s.words(value)[0], s.offset(frame, 4 * word));

@@ -82,4 +82,17 @@ Value SimBuilder::fromWords(ValueRange words, Type type) const {
   return type.isInteger(bits) ? whole : LLVM::BitcastOp::create(b, loc, type, whole).getResult();
 }
 
+Value SimBuilder::frameOf(Operation *op, StringRef name, int64_t words) const {
+  auto function = op->getParentOfType<func::FuncOp>();
+  for (auto alloca : function.front().getOps<LLVM::AllocaOp>())
+    if (alloca->hasAttr(name))
+      return alloca;
+  OpBuilder start = OpBuilder::atBlockBegin(&function.front());
+  Value size =
+      LLVM::ConstantOp::create(start, loc, start.getI64Type(), start.getI64IntegerAttr(words));
+  auto alloca = LLVM::AllocaOp::create(start, loc, pointer(), start.getI32Type(), size, 16);
+  alloca->setAttr(name, start.getUnitAttr());
+  return alloca;
+}
+
 } // namespace phidias::sim

@@ -22,6 +22,10 @@ struct SimBuilder {
   /// memref<?xT> at the pointer, of unknown length.
   mlir::Value buffer(mlir::Value address, mlir::Type memref) const;
 
+  /// `words` words of 32 bits in the frame of the function around `op`: one buffer of each `name`,
+  /// at the function's start, since a frame must not grow in a loop.
+  mlir::Value frameOf(mlir::Operation *op, llvm::StringRef name, int64_t words) const;
+
   /// A value of at most 64 bits as words of 32, and back.
   llvm::SmallVector<mlir::Value> words(mlir::Value value) const;
   mlir::Value fromWords(mlir::ValueRange words, mlir::Type type) const;

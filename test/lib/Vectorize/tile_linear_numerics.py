@@ -40,6 +40,21 @@ def run_linear(case, program, weights, acts, count, old):
     return result[:count]
 
 
+def check_counts(run, counts, total, bound):
+    """What `run(count)` gives is within `bound` of `total`, and for every number of tokens the same bits. The largest part of the bound."""
+    part, all = 0.0, None
+    for count in reversed(counts):
+        got = run(count)
+        try:
+            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
+        except Failure as failure:
+            raise Failure(f"count {count}: {failure}") from None
+        all = got if all is None else all
+        if not np.array_equal(got, all[:count]):
+            raise Failure(f"count {count}: not the bits that a pass of {counts[-1]} gives")
+    return part
+
+
 def check_linear(case, program, weight, weights, rows, norm):
     tile = case.schedule[2]
     acts = program.guarded(case.record * max(40, -(-33 // tile) * tile), fill=-1)
@@ -47,24 +62,13 @@ def check_linear(case, program, weight, weights, rows, norm):
         program.call("prepare", rows, 1, acts, weights, NORM, first, end)
     prepared = Prepared(case, acts, 33)
     check_prepared(case, prepared, normalised(case, rows[1:], norm))
-    part = 0.0
     total, bound = products(case, weight, prepared)
     if case.gated:
         total, bound = gate(total, bound + TINY)
     old = np.random.default_rng(3).standard_normal((40, case.results)).astype(np.float32)
     if case.residual:
         total, bound = total + old[:33], bound + 2 * ULP * (np.abs(old[:33]) + np.abs(total))
-    all = None
-    for count in reversed(COUNTS):
-        got = run_linear(case, program, weights, acts, count, old)
-        try:
-            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
-        except Failure as failure:
-            raise Failure(f"count {count}: {failure}") from None
-        all = got if all is None else all
-        if not np.array_equal(got, all[:count]):
-            raise Failure(f"count {count}: not the bits that a pass of {COUNTS[-1]} gives")
-    return part
+    return check_counts(lambda count: run_linear(case, program, weights, acts, count, old), COUNTS, total, bound)
 
 
 def check_embed(case, program, weight, weights, random):

@@ -14,9 +14,9 @@ import numpy as np
 from block_cases import main
 from block_program import BlockProgram
 from linear_case import Case
-from linear_reference import TINY, ULP, Prepared, check_prepared, expect, gate, normalised, products
+from linear_reference import TINY, ULP, Prepared, check_prepared, gate, normalised, products
 from panels import Weight
-from tile_linear_numerics import NORM
+from tile_linear_numerics import NORM, check_counts
 from tile_program import Failure
 
 OFFSET = 8192         # of the weight, behind the norm
@@ -75,22 +75,6 @@ def run_linear(case, program, weights, acts, count, old):
     return result[:count]
 
 
-def check_counts(case, program, weights, acts, old, counts, truth):
-    """Kernels for few tokens add up in one order, those for many in another: alike among themselves, bit for bit."""
-    total, bound = truth
-    part, all = 0.0, None
-    for count in reversed(counts):
-        got = run_linear(case, program, weights, acts, count, old)
-        try:
-            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
-        except Failure as failure:
-            raise Failure(f"count {count}: {failure}") from None
-        all = got if all is None else all
-        if not np.array_equal(got, all[:count]):
-            raise Failure(f"count {count}: not the bits that a pass of {counts[-1]} gives")
-    return part
-
-
 def check_case(case, program):
     random = np.random.default_rng(11)
     weight = Weight(case.kind, case.rows, case.columns, random)
@@ -107,8 +91,9 @@ def check_case(case, program):
     prepared = Prepared(case, acts, MOST)
     check_prepared(case, prepared, normalised(case, rows[1:], norm))
     old = random.standard_normal((MOST + 6, case.results)).astype(np.float32)
-    parts = [check_counts(case, program, weights, acts, old, counts,
-                          expected(case, weight, prepared, old[:MOST], counts is MANY)) for counts in (FEW, MANY)]
+    run = lambda count: run_linear(case, program, weights, acts, count, old)
+    # Kernels for few tokens add up in one order, those for many in another: alike among themselves, bit for bit.
+    parts = [check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)) for counts in (FEW, MANY)]
     return "few tokens {:.2g}, many {:.2g} of their bounds".format(*parts)
 
 

@@ -26,9 +26,9 @@ SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("int8", "f16", 86), ("f16", 
         ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
 LAYERS = 2  # a loop, as of Phi-4's 40
 MOST_REGISTERS = 255
-# Short of what was asked, no spill in any kernel (docs/FIGURES.md, "CUDA, on paper"): until that is mended this holds only that no kernel gets
-# far worse; the bytes are printed. Of all functions together, stores and loads; bf16 has some 2,000 with wgmma inlined.
-MOST_SPILT = 4096
+# Short of what was asked, no spill in any kernel (docs/FIGURES.md, "CUDA, on paper"): until that is mended this holds that none gets worse. Bytes of
+# all functions together, stores and loads; 496 to 892 when this was written, by format.
+MOST_SPILT = 1024
 
 
 def report(phidias, folder, form, cache, sm):
