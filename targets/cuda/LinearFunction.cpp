@@ -16,4 +16,17 @@ void inFunction(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens,
   own.erase();
 }
 
+void inSmallestFunction(const vec::Emitter &e, phi::TileLinearOp op, ArrayRef<int64_t> sizes,
+                        function_ref<void(phi::TileLinearOp, OpBuilder &, int64_t)> map) {
+  int64_t tokens = sizes.front();
+  auto own = [&] {
+    inFunction(e, op, tokens, [&](phi::TileLinearOp copy, OpBuilder &b) { map(copy, b, tokens); });
+  };
+  if (sizes.size() == 1)
+    return own();
+  Value fits =
+      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
+  e.either(fits, own, [&] { inSmallestFunction(e, op, sizes.drop_front(), map); });
+}
+
 } // namespace phidias::cuda

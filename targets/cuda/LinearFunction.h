@@ -12,4 +12,10 @@ namespace phidias::cuda {
 void inFunction(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens,
                 llvm::function_ref<void(phi::TileLinearOp, mlir::OpBuilder &)> map);
 
+/// The same of the smallest of `sizes`, which rise, that has all of the pass's tokens, or of the
+/// largest, which is to take them in several turns.
+void inSmallestFunction(
+    const vec::Emitter &e, phi::TileLinearOp op, llvm::ArrayRef<int64_t> sizes,
+    llvm::function_ref<void(phi::TileLinearOp, mlir::OpBuilder &, int64_t tokens)> map);
+
 } // namespace phidias::cuda

@@ -11,7 +11,8 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-static constexpr int64_t kMostBlocks = 4; ///< of 8 tokens of a warp
+static constexpr int64_t kBlockTokens = 8 * kWarps; ///< a warp has 8 of them
+static constexpr int64_t kSizes[] = {kBlockTokens, 2 * kBlockTokens, 4 * kBlockTokens};
 
 /// `values`: the tile's sums, then what the operands carry.
 static void emitChunk(const ManyTile &t, const ManyOperands &operands, const ManyChunk &chunk,
@@ -74,28 +75,16 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
   });
 }
 
-/// The smallest tile that has all tokens, or the largest.
-static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t blocks) {
-  int64_t tokens = blocks * 8 * kWarps;
-  auto tiles = [&] {
-    inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
-      emitTiles(Block(b, e.loc), own, blocks);
-    });
-  };
-  if (blocks == kMostBlocks)
-    return tiles();
-  Value fits =
-      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
-  e.either(fits, tiles, [&] { chooseTile(e, op, 2 * blocks); });
-}
-
 void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
   vec::Emitter e{b, op.getLoc()};
   if (liesInTiles(op.getActivation(), capability))
     return mapManyWgmma(e, op);
   if (!op.getActivation().isF32())
-    return chooseTile(e, op, 1);
-  inFunction(e, op, kMostBlocks * 8 * kWarps,
+    return inSmallestFunction(e, op, kSizes,
+                              [&](phi::TileLinearOp own, OpBuilder &b, int64_t tokens) {
+                                emitTiles(Block(b, e.loc), own, tokens / kBlockTokens);
+                              });
+  inFunction(e, op, kSizes[2],
              [&](phi::TileLinearOp own, OpBuilder &b) { mapManyPlain(Block(b, e.loc), own); });
 }
 

@@ -8,9 +8,9 @@ using namespace mlir;
 namespace phidias::cuda {
 
 static constexpr int64_t kProducts = kTileColumns / 16; ///< of a chunk
-static constexpr int64_t kLeastTokens = 64;
-/// 96 sums a thread. With 256 tokens the kernel has not the registers for products under way.
-static constexpr int64_t kMostTokens = 192;
+/// Tokens. 192 are 96 sums a thread; with 256 the kernel has not the registers for products under
+/// way.
+static constexpr int64_t kSizes[] = {64, 192};
 
 /// Where the lane's words of a stage start, of rows g and g + 8 of A.
 static std::pair<Value, Value> wordsOf(const WgmmaTile &t) {
@@ -125,20 +125,10 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
   closeRing(t);
 }
 
-/// The smallest tile that has all tokens, or the largest.
-static void chooseTile(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens) {
-  auto tiles = [&] {
-    inFunction(e, op, tokens, [&](phi::TileLinearOp own, OpBuilder &b) {
-      emitTiles(Block(b, e.loc), own, tokens);
-    });
-  };
-  if (tokens == kMostTokens)
-    return tiles();
-  Value fits =
-      arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ule, op.getCount(), e.index(tokens));
-  e.either(fits, tiles, [&] { chooseTile(e, op, kMostTokens); });
+void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op) {
+  inSmallestFunction(e, op, kSizes, [&](phi::TileLinearOp own, OpBuilder &b, int64_t tokens) {
+    emitTiles(Block(b, e.loc), own, tokens);
+  });
 }
-
-void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op) { chooseTile(e, op, kLeastTokens); }
 
 } // namespace phidias::cuda

@@ -11,14 +11,16 @@ import numpy as np
 
 from block_program import BlockProgram
 from linear_case import Case
-from linear_reference import TINY, ULP, Prepared, check_prepared, expect, gate, normalised, products
+from linear_numerics import expected
+from linear_reference import Prepared, check_prepared, normalised
 from panels import Weight
+from tile_linear_numerics import check_counts
 from tile_program import Failure
 
 NORM, OFFSET = 64, 4096
 # Few tokens, whose kernels read the same records; tiles of 64 and 192, full and not; two tiles.
-COUNTS = (1, 3, 8, 9, 64, 65, 192, 200, 270)
-MOST = max(COUNTS)
+FEW, MANY = (1, 3, 8), (9, 64, 65, 192, 200, 270)  # by kernels of their own, and by wgmma
+MOST = MANY[-1]
 
 
 class TileCase(Case):
@@ -80,20 +82,10 @@ def run_case(case, program):
         program.call("prepare", rows, 1, acts, weights, NORM, first, end)
     prepared = Prepared(case, natural(case, acts, MOST), MOST)
     check_prepared(case, prepared, normalised(case, rows[1:], norm))
-    total, bound = products(case, weight, prepared)
-    if case.gated:
-        total, bound = gate(total, bound + TINY)
     old = np.random.default_rng(3).standard_normal((MOST + 3, case.results)).astype(np.float32)
-    if case.residual:
-        total, bound = total + old[:MOST], bound + 2 * ULP * (np.abs(old[:MOST]) + np.abs(total))
-    part = 0.0
-    for count in COUNTS:
-        got = multiply(case, program, weights, acts, count, old)
-        try:
-            part = max(part, expect("result", np.abs(got - total[:count]), bound[:count]))
-        except Failure as failure:
-            raise Failure(f"count {count}: {failure}") from None
-    return part
+    run = lambda count: multiply(case, program, weights, acts, count, old)
+    truth = expected(case, weight, prepared, old[:MOST], many=True)
+    return max(check_counts(run, counts, *truth) for counts in (FEW, MANY))
 
 
 def main():
