@@ -41,14 +41,21 @@ Value Block::largest(Value value, int64_t lanes, int64_t first) const {
   });
 }
 
-Value Block::blockSum(Value value, int64_t at) const {
-  Value parts = shared(at, kWarps, value.getType());
-  Value own = sum(value);
+Value Block::ofWarps(Value own, int64_t at) const {
+  Value parts = shared(at, kWarps, own.getType());
   barrier();
   when(arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, lane, index(0)),
        [&] { storeOne(own, parts, warp); });
   barrier();
-  return sum(loadOne(parts, rem(lane, kWarps)), kWarps);
+  return loadOne(parts, rem(lane, kWarps));
+}
+
+Value Block::blockSum(Value value, int64_t at) const {
+  return sum(ofWarps(sum(value), at), kWarps);
+}
+
+Value Block::blockLargest(Value value, int64_t at) const {
+  return largest(ofWarps(largest(value), at), kWarps);
 }
 
 Value Block::shared(int64_t start, ArrayRef<int64_t> shape, Type element) const {

@@ -33,6 +33,7 @@ struct Block : vec::Emitter {
   /// Over the block, the same for each thread. Begins with a barrier; takes kWarps words of shared
   /// memory at byte `at`.
   mlir::Value blockSum(mlir::Value value, int64_t at) const;
+  mlir::Value blockLargest(mlir::Value value, int64_t at) const;
 
   /// memref in the shared memory of the block, from byte `start` on.
   mlir::Value shared(int64_t start, llvm::ArrayRef<int64_t> shape, mlir::Type element) const;
@@ -53,6 +54,8 @@ struct Block : vec::Emitter {
                   llvm::function_ref<void(mlir::Value)> body) const;
 
 private:
+  /// Of what each warp has, a value of each, in all lanes.
+  mlir::Value ofWarps(mlir::Value own, int64_t at) const;
   mlir::Value combine(mlir::Value value, int64_t lanes, int64_t first,
                       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> two) const;
 };

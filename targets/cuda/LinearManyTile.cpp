@@ -1,5 +1,6 @@
 #include "targets/cuda/LinearManyTile.h"
 #include "targets/cuda/TensorCore.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
@@ -7,25 +8,21 @@ namespace phidias::cuda {
 
 ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
     : e(e), op(op), blocks(blocks), step(phi::stepLayout(op.getElement())),
-      acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
+      acts(recordLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
       element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())) {}
 
-int64_t ManyTile::stages() const {
-  if (!op.getActivation().isBF16())
-    return 2;
-  return std::min<int64_t>(4, kSharedBytes / stageBytes());
-}
+int64_t ManyTile::stages() const { return std::min<int64_t>(4, kSharedBytes / stageBytes()); }
 
 int64_t ManyTile::unrolled() const {
   constexpr int64_t kMost = 4;
-  if (op.getActivation().isBF16() && steps % kMost == 0 && kMost % stages() == 0)
+  if (steps % kMost == 0 && kMost % stages() == 0)
     return kMost;
   return steps % stages() == 0 ? stages() : 1;
 }
 
 int64_t ManyTile::sharedBytes() const {
-  return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
+  return factorsAt() + (op.getActivation().isBF16() ? 0 : tokens() * sizeof(float));
 }
 
 Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {

@@ -5,8 +5,7 @@
 /// codes are unpacked once for all tokens.
 ///
 ///     shared memory  [stage] of panels, 2048 bytes each, then rows of 64 columns, one for each
-///                    token; then of codes f32 [token], what its row was divided by, and i32 [16],
-///                    the codebook's entries as f16
+///                    token; then of codes f32 [token], what its row was divided by
 ///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
 ///
 /// Rows 2g and 2g + 1 of a panel are rows g and g + 8 of an A fragment, so that what a lane needs
@@ -54,17 +53,15 @@ struct ManyTile {
   int64_t tokens() const { return 8 * kWarps * blocks; }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
   int64_t stageBytes() const { return panelsBytes() + tokens() * kRowBytes; }
-  /// As many as fit, 4 at most; of codes 2, since what comes next is in registers.
+  /// As many as fit, 4 at most.
   int64_t stages() const;
   /// Where things start after the stages, in bytes; and the end.
   int64_t factorsAt() const { return stages() * stageBytes(); }
-  int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
   int64_t sharedBytes() const;
   /// The first byte of the stage of the chunk that comes `later`.
   mlir::Value stage(const ManyChunk &chunk, int64_t later = 0) const;
   /// Chunks in one turn of the loop: whole rounds of the stages, so that a chunk's place is a
-  /// constant; bf16, which has little else to do than products and their loads: more, for its
-  /// addresses and counters.
+  /// constant; or more, for addresses and counters.
   int64_t unrolled() const;
 
   /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
