@@ -5,11 +5,24 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-Block::Block(OpBuilder &builder, Location location) : vec::Emitter{builder, location} {
-  thread = gpu::ThreadIdOp::create(b, loc, gpu::Dimension::x);
-  warp = div(thread, kWarpThreads);
-  lane = rem(thread, kWarpThreads);
+Block::Block(OpBuilder &builder, Location location)
+    : Block(builder, location, gpu::ThreadIdOp::create(builder, location, gpu::Dimension::x)) {}
+
+Block::Block(OpBuilder &builder, Location location, Value thread)
+    : vec::Emitter{builder, location}, thread(thread), warp(div(thread, kWarpThreads)),
+      lane(rem(thread, kWarpThreads)) {}
+
+Value Block::opaque(Value number) const {
+  Value word = arith::IndexCastUIOp::create(b, loc, b.getI32Type(), number);
+  return arith::IndexCastUIOp::create(b, loc, b.getIndexType(), exchange(word, 0));
 }
+
+Value Block::opaqueWide(Value number) const {
+  Value low = opaque(rem(number, int64_t{1} << 32)), high = opaque(div(number, int64_t{1} << 32));
+  return add(mul(high, int64_t{1} << 32), low);
+}
+
+Block Block::anew() const { return {b, loc, rem(opaque(thread), kBlockThreads)}; }
 
 void Block::warpBarrier() const { NVVM::SyncWarpOp::create(b, loc, i32(-1)); }
 

@@ -25,7 +25,7 @@ static void emitChunk(const ManyTile &t, const ManyOperands &operands, const Man
   multiplyChunk(t, operands, t.stage(chunk), MutableArrayRef(values).take_front(sums));
 }
 
-static void emitTile(const ManyTile &t, ManyOperands &operands) {
+static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
   operands.enterPanels();
   vec::Values first(t.slots * t.blocks * 4, e.f32(0));
@@ -43,14 +43,27 @@ static void emitTile(const ManyTile &t, ManyOperands &operands) {
   e.barrier();
 }
 
+/// bf16 finds out for each tile what is to be copied: kept from tile to tile that would take
+/// registers of the products, which have too few as it is.
+static void emitTile(const ManyTile &t, ManyOperands &operands) {
+  if (!t.op.getActivation().isBF16())
+    return multiplyTile(t, operands);
+  Block e = t.e.anew();
+  ManyTile own(t, e);
+  own.panel = e.opaque(t.panel), own.token = e.opaque(t.token), own.end = e.opaque(t.end);
+  auto fresh = bf16Operands(own);
+  fresh->enterTokens();
+  multiplyTile(own, *fresh);
+}
+
 /// Tiles of 4 panels, and one of 2 where that does for what is left.
 static void emitPanels(ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
-  Value from = t.op.getFrom(), to = t.op.getTo();
+  Value from = t.from, to = t.end;
   t.slots = ManyTile::kSlots;
   int64_t results = t.results();
   Value wide = e.div(e.add(e.sub(to, from), results / 2 - 1), results);
-  Value rest = e.add(from, e.mul(wide, results));
+  Value rest = e.opaque(e.add(from, e.mul(wide, results)));
   e.loop(from, rest, results, [&](Value panel) {
     t.panel = panel;
     emitTile(t, operands);
@@ -66,6 +79,7 @@ static void emitPanels(ManyTile &t, ManyOperands &operands) {
 /// the tokens stays known.
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
   ManyTile t(e, op, blocks);
+  t.from = e.opaque(t.from), t.end = e.opaque(t.end);
   auto operands = op.getActivation().isBF16() ? bf16Operands(t) : codeOperands(t);
   e.loop(e.index(0), op.getCount(), t.tokens(), [&](Value token) {
     t.token = token;

@@ -10,7 +10,8 @@ ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
     : e(e), op(op), blocks(blocks), step(phi::stepLayout(op.getElement())),
       acts(recordLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
-      element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())) {}
+      element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())),
+      from(op.getFrom()), end(op.getTo()) {}
 
 int64_t ManyTile::stages() const { return std::min<int64_t>(4, kSharedBytes / stageBytes()); }
 
@@ -36,7 +37,7 @@ Value ManyTile::resultPanel(Value slot) const {
 }
 
 Value ManyTile::panelStart(Value slot) const {
-  Value own = e.min(resultPanel(slot), e.sub(op.getTo(), e.index(1)));
+  Value own = e.min(resultPanel(slot), e.sub(end, e.index(1)));
   if (op.getGated())
     own = e.add(own, e.mul(e.rem(slot, 2), op.getRows() / 2 / phi::kPanelRows));
   return e.add(op.getOffset(), e.mul(own, steps * step.bytes));

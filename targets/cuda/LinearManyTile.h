@@ -37,6 +37,10 @@ struct ManyChunk {
 struct ManyTile {
   /// `blocks`: of 8 tokens, of each warp.
   ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks);
+  ManyTile(const ManyTile &other, const Block &e) : ManyTile(e, other.op, other.blocks) {
+    slots = other.slots, panel = other.panel, from = other.from, end = other.end,
+    token = other.token;
+  }
 
   const Block &e;
   mutable phi::TileLinearOp op; ///< accessors of ops are not const
@@ -49,6 +53,7 @@ struct ManyTile {
   static constexpr int64_t kSlots = 4; ///< panels that a stage has room for
   int64_t slots = kSlots;   ///< panels of the tile; gated: every second is of the rows' second half
   mlir::Value panel, token; ///< the first of the tile
+  mlir::Value from, end;    ///< the share's panels
 
   int64_t tokens() const { return 8 * kWarps * blocks; }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
