@@ -7,8 +7,8 @@ using namespace mlir;
 namespace phidias::cuda {
 
 /// A C fragment has two rows and two tokens.
-static void storePanel(const ManyTile &t, const ManyOperands &operands, Value panel, ValueRange acc,
-                       ValueRange up) {
+static void storePanel(const ManyTile &t, const ManyOperands &operands, Value first, Value panel,
+                       ValueRange acc, ValueRange up) {
   const Block &e = t.e;
   Value row = e.add(e.mul(panel, phi::kPanelRows), e.mul(e.div(e.lane, 4), 2));
   auto finished = [&](ValueRange sums, int64_t i, Value token) {
@@ -20,7 +20,7 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
   for (int64_t block = 0; block < t.blocks; ++block)
     for (int64_t second = 0; second < 2; ++second) {
       Value own = t.blockToken(block, e.add(e.mul(e.rem(e.lane, 4), 2), second));
-      Value token = e.add(t.token, own);
+      Value token = e.add(first, own);
       e.when(e.less(token, t.op.getCount()), [&] {
         int64_t i = 4 * block + second;
         vec::Values sums = finished(acc, i, own), others = finished(up, i, own);
@@ -32,11 +32,12 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
 void storeTile(const ManyTile &t, const ManyOperands &operands, ValueRange acc) {
   const Block &e = t.e;
   int64_t sums = 4 * t.blocks, slots = t.op.getGated() ? 2 : 1; // of a panel of the result
+  Value first = t.hidden(t.token);
   for (int64_t slot = 0; slot < t.slots; slot += slots) {
     Value panel = t.resultPanel(e.index(slot));
     ValueRange up = slots == 2 ? acc.slice((slot + 1) * sums, sums) : ValueRange();
     e.when(e.less(panel, t.op.getTo()),
-           [&] { storePanel(t, operands, panel, acc.slice(slot * sums, sums), up); });
+           [&] { storePanel(t, operands, first, panel, acc.slice(slot * sums, sums), up); });
   }
 }
 

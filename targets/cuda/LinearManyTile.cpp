@@ -53,6 +53,11 @@ Value ManyTile::blockToken(int64_t block, Value which) const {
   return e.add(e.add(e.mul(e.warp, 8), which), block * 8 * kWarps);
 }
 
+Value ManyTile::hidden(Value index) const {
+  Value word = arith::IndexCastOp::create(e.b, e.loc, e.b.getI32Type(), index);
+  return arith::IndexCastUIOp::create(e.b, e.loc, e.b.getIndexType(), e.exchange(word, 0));
+}
+
 Value ManyTile::exclusiveOr(Value x, Value y) const {
   return e.b.createOrFold<arith::XOrIOp>(e.loc, x, y);
 }

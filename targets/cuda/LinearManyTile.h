@@ -75,6 +75,9 @@ struct ManyTile {
   /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
   mlir::Value blockToken(int64_t block, mlir::Value which) const;
 
+  /// The same index, 31 bits of it, as a value that compilers know nothing of: what is reckoned with
+  /// it is not reckoned before the loop around and kept there, in registers that products need.
+  mlir::Value hidden(mlir::Value index) const;
   mlir::Value exclusiveOr(mlir::Value x, mlir::Value y) const;
   /// Shared memory from `byte` on, as elements of `type`.
   mlir::Value shared(mlir::Type type, mlir::Value byte) const;
