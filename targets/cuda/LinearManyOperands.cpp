@@ -45,6 +45,7 @@ public:
     return next;
   }
 
+  bool splitsLoads() const override { return true; }
   vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
     Value start = e.add(stage, e.mul(laneUnit(t, e.lane), kUnitBytes));
     Value shared = t.shared(e.vector(4, e.b.getI32Type()), start);

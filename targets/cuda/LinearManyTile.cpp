@@ -82,6 +82,8 @@ static vec::Values tokenFragments(const ManyTile &t, Value stage, int64_t block,
 void multiplyChunk(const ManyTile &t, const ManyOperands &operands, Value stage,
                    MutableArrayRef<Value> acc) {
   for (int64_t half = 0; half < kFragments / 2; ++half) {
+    if (half && operands.splitsLoads())
+      t.e.warpBarrier();
     SmallVector<vec::Values> rows;
     for (int64_t block = 0; block < t.blocks; ++block)
       rows.push_back(tokenFragments(t, stage, block, half));

@@ -98,6 +98,10 @@ public:
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
   virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
+  /// Whether fragments of a chunk's second half are to be loaded after the first one's products: all
+  /// in flight at once take registers that callers then lack. A barrier of the warp keeps compilers
+  /// from moving loads up.
+  virtual bool splitsLoads() const { return false; }
   /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
   /// What was multiplied → the product.
