@@ -27,7 +27,7 @@ public:
   void enterPanels() override {
     panelUnit = e.rem(e.thread, kPanelUnits);
     starts.clear();
-    for (int64_t slot = 0; slot < t.slots; slot += kPanels) {
+    for (int64_t slot = 0; slot < t.kSlots; slot += kPanels) {
       Value start = t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot));
       starts.push_back(e.opaqueWide(e.add(start, e.mul(panelUnit, kUnitBytes))));
     }

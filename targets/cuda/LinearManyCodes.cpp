@@ -9,7 +9,6 @@ namespace phidias::cuda {
 
 static constexpr int64_t kRows = 2, kThreadsALine = phi::kPanelRows / kRows; // of a line of codes
 static constexpr int64_t kLow = 0x000f000f, kHigh = 0x00300030;
-static constexpr int64_t kHighBytes = 0x64646464; // of f16s whose low bytes are codes
 
 /// Where a lane's fragment lies: threads that store, and those that load, are spread over the
 /// banks.
@@ -23,10 +22,10 @@ vec::Values ManyCodes::enterPanels() {
   slot = e.div(unit, lines);
   Value half = e.div(line, lines / 2);
   int64_t apart = kBlockThreads / kThreadsALine / lines;
-  units = std::max<int64_t>(1, t.slots / apart);
+  units = std::max<int64_t>(1, t.kSlots / apart);
   vec::Values from;
   for (int64_t i = 0; i < units; ++i) {
-    Value start = t.panelStart(e.rem(e.add(slot, i * apart), t.slots));
+    Value start = t.panelStart(e.rem(e.add(slot, i * apart), t.kSlots));
     auto part = [&](Value group, int64_t groupBytes, int64_t rowBytes, int64_t at) {
       Value own = e.add(e.mul(group, groupBytes), e.mul(firstRow, rowBytes));
       from.push_back(e.add(e.add(start, own), at));
@@ -72,26 +71,27 @@ Value ManyCodes::row(Value rows, int64_t i) const {
   return vector::ExtractOp::create(e.b, e.loc, rows, i);
 }
 
+/// Entries + 128.
+int64_t ManyCodes::entries(int64_t first) const {
+  SmallVector<int8_t> table = phi::dotTable(type.getCodebook());
+  uint32_t four = 0;
+  for (int64_t i = 3; i >= 0; --i)
+    four = four << 8 | static_cast<uint8_t>(table[first + i]);
+  return four;
+}
+
 /// Four nibbles side by side are looked up at a time: a byte's low one, its high one, and those of
 /// the next. Each half of the table is asked, and bit 3 of a nibble says which answer counts.
 /// Entries + 128 of columns 0 and 1, [column][side], then of 2 and 3.
 vec::Values ManyCodes::lookUp(Value word) const {
-  SmallVector<int8_t> table = phi::dotTable(type.getCodebook());
-  auto entries = [&](int64_t first) {
-    uint32_t four = 0;
-    for (int64_t i = 3; i >= 0; --i)
-      four = four << 8 | static_cast<uint8_t>(table[first + i]);
-    return halves.word(four);
-  };
   Value low = halves.andBits(word, 0x77777777);
-  Value which =
-      halves.orBits(halves.andBits(halves.right(word, 1), 0x44444444), halves.word(0x32103210));
+  Value answer = halves.orBits(halves.andBits(halves.right(word, 1), 0x44444444), which);
   vec::Values words;
   for (int64_t shift = 0; shift < 32; shift += 16) {
     Value own = halves.right(low, shift);
-    words.push_back(permuteBytes(e, permuteBytes(e, entries(0), entries(4), own),
-                                 permuteBytes(e, entries(8), entries(12), own),
-                                 halves.right(which, shift)));
+    words.push_back(permuteBytes(e, permuteBytes(e, tables[0], halves.word(entries(4)), own),
+                                 permuteBytes(e, tables[1], halves.word(entries(12)), own),
+                                 halves.right(answer, shift)));
   }
   return words;
 }
@@ -120,7 +120,7 @@ vec::Values ManyCodes::codesOf(ValueRange loaded, int64_t i, int64_t side) const
   for (int64_t pair = 0; pair < 2; ++pair) {
     auto bytes = [&](Value from, int64_t first, int64_t second) {
       Value chosen = halves.word(0x4040 | first | second << 8);
-      return permuteBytes(e, from, halves.word(kHighBytes), chosen);
+      return permuteBytes(e, from, upper, chosen);
     };
     if (type.getCodebook())
       both.push_back(halves.less(bytes(looked[pair], side, side + 2), phi::dotZero(type)));
@@ -174,9 +174,9 @@ void ManyCodes::store(ValueRange loaded, Value stage) const {
       storeUnit(loaded.slice(i * loadsOfUnit(), loadsOfUnit()), e.add(stage, e.add(panel, own)));
     }
   };
-  if (t.slots >= apart)
+  if (t.kSlots >= apart)
     return all();
-  e.when(e.less(slot, e.index(t.slots)), all);
+  e.when(e.less(slot, e.index(t.kSlots)), all);
 }
 
 } // namespace phidias::cuda

@@ -16,7 +16,11 @@ public:
   explicit ManyCodes(const ManyTile &tile)
       : t(tile), e(tile.e), halves{tile.e}, type(llvm::cast<phi::QuantizedType>(t.op.getElement())),
         zero(type.getZero()), sides(type.getBits() == 8 ? 1 : 2), lines(16 / sides),
-        thousand(halves.opaque(0x64006400)) {}
+        thousand(halves.opaque(0x64006400)), upper(halves.opaque(0x64646464)),
+        which(halves.opaque(0x32103210)) {
+    if (type.getCodebook())
+      tables = {halves.opaque(entries(0)), halves.opaque(entries(8))};
+  }
 
   /// Where in the weights the thread reads of step 0 of its panels.
   vec::Values enterPanels();
@@ -37,14 +41,17 @@ private:
   mlir::Value nibbles(mlir::Value word, mlir::Value high, int64_t shift) const;
   mlir::Value scaled(mlir::Value pair, mlir::ValueRange loaded, int64_t i, int64_t side) const;
   vec::Values lookUp(mlir::Value word) const;
+  int64_t entries(int64_t first) const;
 
   const ManyTile &t;
   const Block &e;
   Halves halves;
   phi::QuantizedType type;
-  int64_t zero, sides, lines; ///< nibbles of a byte; lines of codes in a step
-  int64_t units = 1;          ///< panels of a thread, kApart apart
-  mlir::Value thousand;       ///< 0x6400, twice
+  int64_t zero, sides, lines;  ///< nibbles of a byte; lines of codes in a step
+  int64_t units = 1;           ///< panels of a thread, kApart apart
+  mlir::Value thousand, upper; ///< 0x6400, twice; the upper byte of that, four times
+  mlir::Value which;           ///< 0x3210, twice
+  vec::Values tables;          ///< entries 0 to 3 and 8 to 11 of a codebook
   mlir::Value slot, line, firstRow;
 };
 
@@ -58,21 +65,24 @@ public:
 
   /// Brings the tokens' factors to shared memory.
   void enterTokens();
-  /// Where the thread copies of chunk 0 from.
-  mlir::Value begin() const { return record; }
-  /// Starts copies into `stage`; `from`: the place in the chunk.
-  void copy(mlir::Value stage, mlir::Value from) const;
+  /// Addresses that the thread copies of chunk 0 from; for tokens beyond the pass that is the last
+  /// one's row.
+  vec::Values begin() const;
+  /// Starts copies into `stage`; `from`: addresses in the chunk.
+  void copy(mlir::Value stage, mlir::ValueRange from) const;
+  int64_t places() const { return t.tokens() / kTokens; } ///< values that `begin` gives
   /// Of a token, what threads brought before the last barrier.
   mlir::Value factor(mlir::Value tokenOfTile) const;
 
 private:
   static constexpr int64_t kTokens = kBlockThreads / kRowUnits; ///< of one copy
+  /// Of a row, and the token of the first copy, that are the thread's.
+  mlir::Value unit() const { return e.rem(e.thread, kRowUnits); }
+  mlir::Value token() const { return e.div(e.thread, kRowUnits); }
   mlir::Value factors() const { return t.shared(e.b.getF32Type(), e.index(t.factorsAt())); }
 
   const ManyTile &t;
   const Block &e;
-  mlir::Value unit, token, record;
-  vec::Values present; ///< bytes of what it copies of a token: none beyond the pass
 };
 
 } // namespace phidias::cuda

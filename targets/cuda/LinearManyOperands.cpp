@@ -18,31 +18,34 @@ public:
   void enterTokens() override { values.enterTokens(); }
   void enterPanels() override { starts = codes.enterPanels(); }
 
-  /// Carried: where the next copies and the next loads are from, and what is loaded.
+  /// Carried: where the next loads and the next copies are from, and what is loaded.
   vec::Values begin() const override {
     vec::Values first = codes.load(starts), second = codes.load(placesAt(1));
-    Value from = values.begin();
+    vec::Values from = values.begin();
     for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
       from = copyChunk({e.index(chunk), chunk}, 0, from);
     codes.store(first, e.index(0));
-    vec::Values carried{from};
-    llvm::append_range(carried, placesAt(kLoadedAhead));
+    vec::Values carried = placesAt(kLoadedAhead);
+    llvm::append_range(carried, from);
     llvm::append_range(carried, second);
     return carried;
   }
   void arrive() const override { waitCopies(e, t.stages() - 2); }
   /// Loads come first: LLVM would move them past the multiplications, to where they are used.
   vec::Values advance(const ManyChunk &chunk, ValueRange carried) const override {
-    ValueRange places = carried.slice(1, codes.places());
-    vec::Values next{copyChunk(chunk, t.stages() - 1, carried[0])}, later = codes.load(places);
+    ValueRange places = carried.take_front(codes.places());
+    ValueRange rows = carried.slice(places.size(), values.places());
+    vec::Values moved = copyChunk(chunk, t.stages() - 1, rows), later = codes.load(places), next;
     Value bytes = toNext(chunk);
     for (Value place : places)
       next.push_back(e.add(place, bytes));
+    llvm::append_range(next, moved);
     llvm::append_range(next, later);
-    codes.store(carried.drop_front(1 + codes.places()), t.stage(chunk, 1));
+    codes.store(carried.drop_front(places.size() + rows.size()), t.stage(chunk, 1));
     return next;
   }
 
+  bool splitsLoads() const override { return true; }
   vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
     Value start = e.add(stage, e.mul(laneUnit(t, e.lane), kUnitBytes));
     Value shared = t.shared(e.vector(4, e.b.getI32Type()), start);
@@ -60,11 +63,14 @@ public:
 private:
   /// Copies the rows' chunk that comes `later`. Beyond the last one none is under way, but the
   /// group is counted.
-  Value copyChunk(const ManyChunk &chunk, int64_t later, Value from) const {
+  vec::Values copyChunk(const ManyChunk &chunk, int64_t later, ValueRange from) const {
     e.when(e.less(e.add(chunk.number, later), e.index(t.steps)),
            [&] { values.copy(t.stage(chunk, later), from); });
     commitCopies(e);
-    return e.add(from, kRowBytes);
+    vec::Values next;
+    for (Value row : from)
+      next.push_back(e.add(row, kRowBytes));
+    return next;
   }
 
   /// Where step `number` is loaded from. Beyond the last one some step is loaded again, of no use

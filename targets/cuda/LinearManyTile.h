@@ -1,5 +1,6 @@
 #pragma once
-/// A tile of a long pass: 4 panels by some tokens. Columns go through shared memory in chunks of
+/// A tile of a long pass: 4 panels by some tokens; blocks have as much to do as each other where
+/// tiles are many, also of few panels. Columns go through shared memory in chunks of
 /// 64, a step of the panels; all of it becomes 16-bit elements there, and the tensor cores
 /// multiply. Each warp has all panels of the tile and a share of its tokens, so that panels of
 /// codes are unpacked once for all tokens.
@@ -37,9 +38,9 @@ struct ManyChunk {
 struct ManyTile {
   /// `blocks`: of 8 tokens, of each warp.
   ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks);
+  /// Of the same panels and tokens.
   ManyTile(const ManyTile &other, const Block &e) : ManyTile(e, other.op, other.blocks) {
-    slots = other.slots, panel = other.panel, from = other.from, end = other.end,
-    token = other.token;
+    panel = e.opaque(other.panel), token = e.opaque(other.token);
   }
 
   const Block &e;
@@ -50,10 +51,8 @@ struct ManyTile {
   int64_t steps;      ///< of a panel
   mlir::Type element; ///< f16 or bf16, of what is multiplied
 
-  static constexpr int64_t kSlots = 4; ///< panels that a stage has room for
-  int64_t slots = kSlots;   ///< panels of the tile; gated: every second is of the rows' second half
-  mlir::Value panel, token; ///< the first of the tile
-  mlir::Value from, end;    ///< the share's panels
+  static constexpr int64_t kSlots = 4; ///< panels; gated: every second is of the rows' second half
+  mlir::Value panel, token;            ///< the first of the tile
 
   int64_t tokens() const { return 8 * kWarps * blocks; }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
@@ -69,11 +68,19 @@ struct ManyTile {
   /// constant; or more, for addresses and counters.
   int64_t unrolled() const;
 
-  /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
-  int64_t results() const { return op.getGated() ? slots / 2 : slots; }
+  /// Panels of the result; those that a tile has; and tiles that all of them make.
+  int64_t panels() const;
+  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; }
+  int64_t groups() const { return llvm::divideCeil(panels(), results()); }
+  /// A share of the panels stands for the same share of the tiles of all panels by all tokens, the
+  /// panels of the first tokens first: how many come before `resultPanel`.
+  mlir::Value tilesBefore(mlir::Value resultPanel) const;
+  /// Tile `number` of all.
+  void enter(mlir::Value number);
+  /// The panel of the result in a slot, also one beyond the last.
   mlir::Value resultPanel(mlir::Value slot) const;
-  /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
-  /// repeats its last panel.
+  /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the rows
+  /// repeats their last panel.
   mlir::Value panelStart(mlir::Value slot) const;
   /// Where the record of a token of the tile starts; of one beyond the pass, that of the last.
   mlir::Value record(mlir::Value tokenOfTile) const;
@@ -100,6 +107,10 @@ public:
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
   virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
+  /// Whether fragments of a chunk's second half are to be loaded after the first one's products:
+  /// all in flight at once take registers that callers then lack. A barrier of the warp keeps
+  /// compilers from moving loads up.
+  virtual bool splitsLoads() const { return false; }
   /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
   /// What was multiplied → the product.

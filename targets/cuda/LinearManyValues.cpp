@@ -1,5 +1,5 @@
+#include "targets/cuda/LinearFewRing.h"
 #include "targets/cuda/LinearManyCodes.h"
-#include "targets/cuda/TensorCore.h"
 
 using namespace mlir;
 
@@ -8,26 +8,29 @@ namespace phidias::cuda {
 Value ManyValues::factor(Value tokenOfTile) const { return e.loadOne(factors(), tokenOfTile); }
 
 void ManyValues::enterTokens() {
-  unit = e.rem(e.thread, kRowUnits);
-  token = e.div(e.thread, kRowUnits);
-  record = e.add(e.mul(e.add(t.token, token), t.acts.bytes), e.mul(unit, kUnitBytes));
-  present.clear();
-  for (int64_t i = 0; i < t.tokens() / kTokens; ++i) {
-    Value isThere = e.less(e.add(t.token, e.add(token, i * kTokens)), t.op.getCount());
-    present.push_back(arith::SelectOp::create(e.b, e.loc, isThere, e.i32(kUnitBytes), e.i32(0)));
-  }
   e.when(e.less(e.thread, e.index(t.tokens())), [&] {
     Value at = e.add(t.record(e.thread), t.acts.factor);
     e.storeOne(e.loadAligned(e.b.getF32Type(), t.op.getActivations(), at), factors(), e.thread);
   });
 }
 
-void ManyValues::copy(Value stage, Value from) const {
-  Value own = e.mul(t.exclusiveOr(unit, e.rem(token, kRowUnits)), kUnitBytes);
-  Value to = e.add(stage, e.add(e.mul(token, kRowBytes), own));
-  for (auto [i, bytes] : llvm::enumerate(present))
-    copyAsync(e, t.op.getActivations(), from, i * kTokens * t.acts.bytes, to,
-              t.panelsBytes() + i * kTokens * kRowBytes, bytes);
+vec::Values ManyValues::begin() const {
+  Value start = addressOf(e, t.op.getActivations()), first = t.token;
+  Value last = e.sub(t.op.getCount(), e.index(1));
+  vec::Values places;
+  for (int64_t i = 0; i < this->places(); ++i) {
+    Value own = e.min(e.add(first, e.add(token(), i * kTokens)), last);
+    places.push_back(e.add(e.add(start, e.mul(own, t.acts.bytes)), e.mul(unit(), kUnitBytes)));
+  }
+  return places;
+}
+
+void ManyValues::copy(Value stage, ValueRange from) const {
+  Value own = e.mul(t.exclusiveOr(unit(), e.rem(token(), kRowUnits)), kUnitBytes);
+  Value start = addressOf(e, e.shared(0, t.sharedBytes(), e.b.getI8Type()));
+  Value to = e.add(start, e.add(stage, e.add(e.mul(token(), kRowBytes), own)));
+  for (auto [i, record] : llvm::enumerate(from))
+    copyBytes(e, record, e.add(to, t.panelsBytes() + i * kTokens * kRowBytes), kUnitBytes);
 }
 
 } // namespace phidias::cuda
