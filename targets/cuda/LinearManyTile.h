@@ -75,8 +75,9 @@ struct ManyTile {
   /// Token `which` (0 .. 7) of block `block` of this thread's warp, of the tile.
   mlir::Value blockToken(int64_t block, mlir::Value which) const;
 
-  /// The same index, 31 bits of it, as a value that compilers know nothing of: what is reckoned with
-  /// it is not reckoned before the loop around and kept there, in registers that products need.
+  /// The same index, 31 bits of it, as a value that compilers know nothing of: what is reckoned
+  /// with it is not reckoned before the loop around and kept there, in registers that products
+  /// need.
   mlir::Value hidden(mlir::Value index) const;
   mlir::Value exclusiveOr(mlir::Value x, mlir::Value y) const;
   /// Shared memory from `byte` on, as elements of `type`.
@@ -98,9 +99,9 @@ public:
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
   virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
-  /// Whether fragments of a chunk's second half are to be loaded after the first one's products: all
-  /// in flight at once take registers that callers then lack. A barrier of the warp keeps compilers
-  /// from moving loads up.
+  /// Whether fragments of a chunk's second half are to be loaded after the first one's products:
+  /// all in flight at once take registers that callers then lack. A barrier of the warp keeps
+  /// compilers from moving loads up.
   virtual bool splitsLoads() const { return false; }
   /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
