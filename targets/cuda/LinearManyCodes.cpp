@@ -15,7 +15,7 @@ static constexpr int64_t kLow = 0x000f000f, kHigh = 0x00300030;
 Value laneUnit(const ManyTile &t, Value lane) { return t.exclusiveOr(lane, t.e.div(lane, 8)); }
 
 /// Where a tile has less than that, the last warps have nothing to do.
-vec::Values ManyCodes::enterPanels() {
+void ManyCodes::enterPanels() {
   Value unit = e.div(e.thread, kThreadsALine);
   firstRow = e.mul(e.rem(e.thread, kThreadsALine), kRows);
   line = e.rem(unit, lines);
@@ -23,12 +23,12 @@ vec::Values ManyCodes::enterPanels() {
   Value half = e.div(line, lines / 2);
   int64_t apart = kBlockThreads / kThreadsALine / lines;
   units = std::max<int64_t>(1, t.kSlots / apart);
-  vec::Values from;
+  starts.clear();
   for (int64_t i = 0; i < units; ++i) {
     Value start = t.panelStart(e.rem(e.add(slot, i * apart), t.kSlots));
     auto part = [&](Value group, int64_t groupBytes, int64_t rowBytes, int64_t at) {
       Value own = e.add(e.mul(group, groupBytes), e.mul(firstRow, rowBytes));
-      from.push_back(e.add(e.add(start, own), at));
+      starts.push_back(e.add(e.add(start, own), at));
     };
     part(line, phi::kLineBytes, 4, t.step.codes);
     if (type.getBits() != 6) {
@@ -39,31 +39,31 @@ vec::Values ManyCodes::enterPanels() {
     part(half, 2 * phi::kPanelRows, 1, t.step.scales);
     part(half, 0, 4, t.step.super);
   }
-  return from;
 }
 
-void ManyCodes::loadUnit(ValueRange from, vec::Values &loaded) const {
-  auto rows = [&](Type element, Value at) {
+void ManyCodes::loadUnit(ValueRange places, Value from, vec::Values &loaded) const {
+  auto rows = [&](Type element, int64_t place, int64_t more = 0) {
+    Value at = e.add(e.add(places[place], from), more);
     loaded.push_back(e.loadAligned(e.vector(kRows, element), t.op.getWeights(), at));
   };
-  rows(e.b.getI32Type(), from[0]);
+  rows(e.b.getI32Type(), 0);
   if (type.getBits() != 6) {
-    rows(e.b.getF16Type(), from[1]);
+    rows(e.b.getF16Type(), 1);
     if (type.getMinimum())
-      rows(e.b.getF16Type(), e.add(from[1], t.step.minima - t.step.scales));
+      rows(e.b.getF16Type(), 1, t.step.minima - t.step.scales);
     return;
   }
   for (int64_t side = 0; side < 2; ++side)
-    rows(e.b.getI32Type(), e.add(from[1], side * phi::kLineBytes));
+    rows(e.b.getI32Type(), 1, side * phi::kLineBytes);
   for (int64_t side = 0; side < 2; ++side)
-    rows(e.b.getI8Type(), e.add(from[2], side * phi::kPanelRows));
-  rows(e.b.getF32Type(), from[3]);
+    rows(e.b.getI8Type(), 2, side * phi::kPanelRows);
+  rows(e.b.getF32Type(), 3);
 }
 
-vec::Values ManyCodes::load(ValueRange from) const {
+vec::Values ManyCodes::load(Value from) const {
   vec::Values loaded;
   for (int64_t i = 0; i < units; ++i)
-    loadUnit(from.slice(i * placesOfUnit(), placesOfUnit()), loaded);
+    loadUnit(ArrayRef(starts).slice(i * placesOfUnit(), placesOfUnit()), from, loaded);
   return loaded;
 }
 

@@ -22,17 +22,16 @@ public:
       tables = {halves.opaque(entries(0)), halves.opaque(entries(8))};
   }
 
-  /// Where in the weights the thread reads of step 0 of its panels.
-  vec::Values enterPanels();
-  /// What the thread needs of a step, `from` being places in it; and what becomes of it in `stage`.
-  vec::Values load(mlir::ValueRange from) const;
+  void enterPanels();
+  /// What the thread needs of the step that starts at byte `from` of a panel; and what becomes of
+  /// it in `stage`.
+  vec::Values load(mlir::Value from) const;
   void store(mlir::ValueRange loaded, mlir::Value stage) const;
-  int64_t places() const { return units * placesOfUnit(); } ///< values that `enterPanels` gives
 
 private:
   int64_t placesOfUnit() const { return type.getBits() == 6 ? 4 : 2; }
   int64_t loadsOfUnit() const { return type.getBits() == 6 ? 6 : type.getMinimum() ? 3 : 2; }
-  void loadUnit(mlir::ValueRange from, vec::Values &loaded) const;
+  void loadUnit(mlir::ValueRange places, mlir::Value from, vec::Values &loaded) const;
   void storeUnit(mlir::ValueRange loaded, mlir::Value start) const;
   mlir::Value row(mlir::Value rows, int64_t i) const;
   vec::Values pairs(mlir::ValueRange loaded, int64_t i, int64_t side) const;
@@ -53,6 +52,7 @@ private:
   mlir::Value which;           ///< 0x3210, twice
   vec::Values tables;          ///< entries 0 to 3 and 8 to 11 of a codebook
   mlir::Value slot, line, firstRow;
+  vec::Values starts; ///< [unit][place]: where in the weights the thread reads of step 0
 };
 
 /// Where lane `lane`'s unit of a part lies.
@@ -65,12 +65,9 @@ public:
 
   /// Brings the tokens' factors to shared memory.
   void enterTokens();
-  /// Addresses that the thread copies of chunk 0 from; for tokens beyond the pass that is the last
-  /// one's row.
-  vec::Values begin() const;
-  /// Starts copies into `stage`; `from`: addresses in the chunk.
-  void copy(mlir::Value stage, mlir::ValueRange from) const;
-  int64_t places() const { return t.tokens() / kTokens; } ///< values that `begin` gives
+  void enterPanels();
+  /// Starts copies into `stage` of the chunk that starts at byte `from` of a row.
+  void copy(mlir::Value stage, mlir::Value from) const;
   /// Of a token, what threads brought before the last barrier.
   mlir::Value factor(mlir::Value tokenOfTile) const;
 
@@ -83,6 +80,7 @@ private:
 
   const ManyTile &t;
   const Block &e;
+  vec::Values rows; ///< addresses; for tokens beyond the pass that of the last one
 };
 
 } // namespace phidias::cuda

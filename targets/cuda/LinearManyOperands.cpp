@@ -16,32 +16,30 @@ public:
   explicit CodeOperands(const ManyTile &tile) : ManyOperands(tile), codes(tile), values(tile) {}
 
   void enterTokens() override { values.enterTokens(); }
-  void enterPanels() override { starts = codes.enterPanels(); }
+  void enterPanels() override {
+    codes.enterPanels();
+    values.enterPanels();
+  }
 
-  /// Carried: where the next loads and the next copies are from, and what is loaded.
+  /// Carried: how far in their panels and rows the next loads and the next copies are, in bytes,
+  /// and what is loaded.
   vec::Values begin() const override {
-    vec::Values first = codes.load(starts), second = codes.load(placesAt(1));
-    vec::Values from = values.begin();
+    vec::Values first = codes.load(e.index(0)), second = codes.load(stepBytes(1));
+    Value copied = e.index(0);
     for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-      from = copyChunk({e.index(chunk), chunk}, 0, from);
+      copied = copyChunk({e.index(chunk), chunk}, 0, copied);
     codes.store(first, e.index(0));
-    vec::Values carried = placesAt(kLoadedAhead);
-    llvm::append_range(carried, from);
+    vec::Values carried{stepBytes(kLoadedAhead), copied};
     llvm::append_range(carried, second);
     return carried;
   }
   void arrive() const override { waitCopies(e, t.stages() - 2); }
   /// Loads come first: LLVM would move them past the multiplications, to where they are used.
   vec::Values advance(const ManyChunk &chunk, ValueRange carried) const override {
-    ValueRange places = carried.take_front(codes.places());
-    ValueRange rows = carried.slice(places.size(), values.places());
-    vec::Values moved = copyChunk(chunk, t.stages() - 1, rows), later = codes.load(places), next;
-    Value bytes = toNext(chunk);
-    for (Value place : places)
-      next.push_back(e.add(place, bytes));
-    llvm::append_range(next, moved);
-    llvm::append_range(next, later);
-    codes.store(carried.drop_front(places.size() + rows.size()), t.stage(chunk, 1));
+    Value copied = copyChunk(chunk, t.stages() - 1, carried[1]);
+    vec::Values next{e.add(carried[0], toNext(chunk)), copied};
+    llvm::append_range(next, codes.load(carried[0]));
+    codes.store(carried.drop_front(2), t.stage(chunk, 1));
     return next;
   }
 
@@ -63,26 +61,19 @@ public:
 private:
   /// Copies the rows' chunk that comes `later`. Beyond the last one none is under way, but the
   /// group is counted.
-  vec::Values copyChunk(const ManyChunk &chunk, int64_t later, ValueRange from) const {
+  Value copyChunk(const ManyChunk &chunk, int64_t later, Value from) const {
     e.when(e.less(e.add(chunk.number, later), e.index(t.steps)),
            [&] { values.copy(t.stage(chunk, later), from); });
     commitCopies(e);
-    vec::Values next;
-    for (Value row : from)
-      next.push_back(e.add(row, kRowBytes));
-    return next;
+    return e.add(from, kRowBytes);
   }
 
-  /// Where step `number` is loaded from. Beyond the last one some step is loaded again, of no use
-  /// but of no harm: that which `toNext` would lead to.
-  vec::Values placesAt(int64_t number) const {
-    int64_t turn = t.unrolled();
+  /// Where in a panel step `number` is loaded from. Beyond the last one some step is loaded again,
+  /// of no use but of no harm: that which `toNext` would lead to.
+  Value stepBytes(int64_t number) const {
     while (number >= t.steps)
-      number -= turn;
-    vec::Values places;
-    for (Value start : starts)
-      places.push_back(e.add(start, number * t.step.bytes));
-    return places;
+      number -= t.unrolled();
+    return e.index(number * t.step.bytes);
   }
 
   /// Bytes from the step that is loaded in chunk's turn to the next. Steps of the turn that would
@@ -99,7 +90,6 @@ private:
 
   ManyCodes codes;
   ManyValues values;
-  vec::Values starts;
 };
 
 } // namespace

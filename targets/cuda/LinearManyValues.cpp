@@ -14,23 +14,23 @@ void ManyValues::enterTokens() {
   });
 }
 
-vec::Values ManyValues::begin() const {
+void ManyValues::enterPanels() {
   Value start = addressOf(e, t.op.getActivations()), first = t.token;
   Value last = e.sub(t.op.getCount(), e.index(1));
-  vec::Values places;
-  for (int64_t i = 0; i < this->places(); ++i) {
+  rows.clear();
+  for (int64_t i = 0; i < t.tokens() / kTokens; ++i) {
     Value own = e.min(e.add(first, e.add(token(), i * kTokens)), last);
-    places.push_back(e.add(e.add(start, e.mul(own, t.acts.bytes)), e.mul(unit(), kUnitBytes)));
+    rows.push_back(e.add(e.add(start, e.mul(own, t.acts.bytes)), e.mul(unit(), kUnitBytes)));
   }
-  return places;
 }
 
-void ManyValues::copy(Value stage, ValueRange from) const {
+void ManyValues::copy(Value stage, Value from) const {
   Value own = e.mul(t.exclusiveOr(unit(), e.rem(token(), kRowUnits)), kUnitBytes);
   Value start = addressOf(e, e.shared(0, t.sharedBytes(), e.b.getI8Type()));
   Value to = e.add(start, e.add(stage, e.add(e.mul(token(), kRowBytes), own)));
-  for (auto [i, record] : llvm::enumerate(from))
-    copyBytes(e, record, e.add(to, t.panelsBytes() + i * kTokens * kRowBytes), kUnitBytes);
+  for (auto [i, row] : llvm::enumerate(rows))
+    copyBytes(e, e.add(row, from), e.add(to, t.panelsBytes() + i * kTokens * kRowBytes),
+              kUnitBytes);
 }
 
 } // namespace phidias::cuda

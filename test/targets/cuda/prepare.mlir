@@ -103,7 +103,7 @@ func.func @wide(%x: memref<?x2048xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: 
   // CHECK-DAG: %[[RECORD:.*]] = arith.constant 4160 : index
   // CHECK-DAG: %[[PAIR:.*]] = arith.constant 16 : index
   // CHECK-DAG: %[[FEW:.*]] = arith.constant 8 : index
-  // CHECK: %[[LONG:.*]] = arith.cmpi slt, %[[FEW]], %arg6
+  // CHECK: %[[LONG:.*]] = arith.cmpi sgt, %arg6, %[[FEW]]
   // CHECK: scf.if %[[LONG]]
   // CHECK: scf.for %[[TOKEN:.*]] = %arg4
   // CHECK: %[[AT:.*]] = arith.muli %[[TOKEN]], %[[RECORD]]
