@@ -1,0 +1,18 @@
+#include "dialects/phi/PhiDialect.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+
+namespace phidias::phi {
+
+/// Each slice's highest score and weights, 16 values of two rounds, and 18 states of 8 words.
+int64_t TileChooseOp::getWorkBytes() { return 8 * (kSlices * (1 + 2 + 2 * 16) + 18 * 8); }
+
+LogicalResult TileChooseOp::verify() {
+  StringRef known[] = {"best", "begin", "narrow", "weigh", "draw"};
+  if (!llvm::is_contained(known, getStep())) // C1
+    return emitOpError("step must be best, begin, narrow, weigh or draw, got ") << getStep();
+  return success();
+}
+
+} // namespace phidias::phi
