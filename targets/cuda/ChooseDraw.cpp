@@ -99,13 +99,13 @@ Slice findSlice(const Choosing &c, const Search &search) {
   };
   Place place = locate(c, search, {read(0), read(1)}, search.ties, nullptr);
   Value told = c.shared(Choosing::kFreeAt, 3, c.b.getI64Type());
-  c.when(c.is(eq, c.thread, c.index(0)), [&] { c.storeOne(c.number(-1), told, c.index(0)); });
-  c.barrier();
-  c.when(place.isHere, [&] {
-    Value words[] = {c.toNumber(c.thread), place.number, place.ties};
+  auto tell = [&](ArrayRef<Value> words) {
     for (auto [i, word] : llvm::enumerate(words))
       c.storeOne(word, told, c.index(static_cast<int64_t>(i)));
-  });
+  };
+  c.when(c.is(eq, c.thread, c.index(0)), [&] { tell({c.number(-1), c.number(0), c.number(0)}); });
+  c.barrier();
+  c.when(place.isHere, [&] { tell({c.toNumber(c.thread), place.number, place.ties}); });
   c.barrier();
   auto word = [&](int64_t i) { return c.loadOne(told, c.index(i)); };
   return {word(0), word(1), word(2)};

@@ -138,7 +138,8 @@ def device_token(program, arrays, choice):
 def run_case(case, number, folder, tools):
     random = np.random.default_rng(number)
     program = BlockProgram(case.text(), folder, tools, case.FUNCTIONS, f"choose{number}")
-    logits = program.guarded((2, case.vocab), np.float32, np.nan)
+    logits = program.guarded((2, case.vocab), np.float32)
+    logits[0] = np.nan
     where = program.aligned(len(Choice().bytes()))
     work = program.aligned(WORK_BYTES)
     count, tokens = 0, set()
