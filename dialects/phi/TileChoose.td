@@ -39,8 +39,11 @@ def Phi_TileChooseOp : Phi_Op<"tile_choose"> {
     type($logits) `,` type($choice) `,` type($work)
   }];
   let extraClassDeclaration = [{
-    /// Of a row.
+    /// Of a row, at most; a slice is 256 columns at least, as many as threads work on it.
     static constexpr int64_t kSlices = 128;
+    /// Columns of a slice, the last one may have fewer; and slices of a row.
+    static int64_t widthFor(int64_t columns);
+    static int64_t slicesFor(int64_t columns);
     /// Of a search: four bits of a score each.
     static constexpr int64_t kRounds = 8;
     /// That `work` has.

@@ -33,6 +33,10 @@ struct Choose {
     return arith::SelectOp::create(b, loc, condition, index(yes), index(no));
   }
 
+  int64_t slices() const {
+    return phi::TileChooseOp::slicesFor(cast<MemRefType>(logits.getType()).getDimSize(1));
+  }
+
   void step(StringRef name, int64_t slices, Value round, Value first) const {
     parallel(l, loc, index(slices), {}, [&](OpBuilder &inner, Share share) {
       Value row =
@@ -53,15 +57,15 @@ struct Choose {
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(rounds.getBody());
-      step("narrow", kSlices, rounds.getInductionVar(), first);
+      step("narrow", slices(), rounds.getInductionVar(), first);
     }
-    step("weigh", kSlices, last, first);
+    step("weigh", slices(), last, first);
     step("draw", 1, last, first);
   }
 
   void emit() const {
     Value first = select(isSet(offsetof(Choice, topK), 32), 0, kRounds);
-    step("best", kSlices, first, first);
+    step("best", slices(), first, first);
     step("begin", 1, first, first);
     auto drawn = scf::IfOp::create(b, loc, isSet(offsetof(Choice, drawn), 32), false);
     OpBuilder::InsertionGuard guard(b);
@@ -69,7 +73,6 @@ struct Choose {
     draw(first);
   }
 
-  static constexpr int64_t kSlices = phi::TileChooseOp::kSlices;
   static constexpr int64_t kRounds = phi::TileChooseOp::kRounds;
 };
 

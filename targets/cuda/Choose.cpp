@@ -13,7 +13,7 @@ namespace phidias::cuda {
 Choosing::Choosing(OpBuilder &b, phi::TileChooseOp op)
     : Block(b, op.getLoc()), op(op),
       vocab(cast<MemRefType>(op.getLogits().getType()).getDimSize(1)),
-      width(llvm::divideCeil(vocab, kSlices)) {}
+      width(phi::TileChooseOp::widthFor(vocab)), slices(phi::TileChooseOp::slicesFor(vocab)) {}
 
 Value Choosing::number(int64_t value) const {
   return arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(value));

@@ -82,6 +82,7 @@ struct Choosing : Block {
 
   mutable phi::TileChooseOp op;
   int64_t vocab, width; ///< columns of a row, of a slice
+  int64_t slices;       ///< of a row
 };
 
 // The steps.

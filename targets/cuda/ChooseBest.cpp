@@ -38,7 +38,7 @@ void emitBest(const Choosing &c) {
 /// The first round of a search for the k-th score begins with k; that for a part of the weight
 /// learns what is wanted from its first histogram.
 void emitBegin(const Choosing &c) {
-  Value slice = c.min(c.thread, c.index(c.kSlices - 1));
+  Value slice = c.min(c.thread, c.index(c.slices - 1));
   Value best = blockLargest(c, c.loadOne(c.bestOfSlices(), slice));
   Value key = c.right(best, c.number(32));
   Value isNone = c.is(arith::CmpIPredicate::eq, best, c.number(0));

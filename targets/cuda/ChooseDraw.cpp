@@ -92,8 +92,8 @@ struct Slice {
 };
 
 Slice findSlice(const Choosing &c, const Search &search) {
-  Value isThere = c.less(c.thread, c.index(Choosing::kSlices));
-  Value own = c.min(c.thread, c.index(Choosing::kSlices - 1)), from = c.weights();
+  Value isThere = c.less(c.thread, c.index(c.slices));
+  Value own = c.min(c.thread, c.index(c.slices - 1)), from = c.weights();
   auto read = [&](int64_t i) {
     return c.pick(isThere, c.loadOne(from, {own, c.index(i)}), c.number(0));
   };

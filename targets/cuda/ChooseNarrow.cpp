@@ -52,9 +52,11 @@ Value totalsOf(const Choosing &c, Value own) {
 /// All slices of a histogram together.
 Values readHistogram(const Choosing &c, const Round &r) {
   Value from = c.histograms(), digit = c.rem(c.thread, kDigits), sum = c.number(0);
-  for (int64_t slice = 0; slice < Choosing::kSlices; slice += kParts)
-    sum = c.plus(sum,
-                 c.loadOne(from, {r.histogram(), c.add(c.div(c.thread, kDigits), slice), digit}));
+  for (int64_t first = 0; first < c.slices; first += kParts) {
+    Value slice = c.add(c.div(c.thread, kDigits), first), last = c.index(c.slices - 1);
+    Value own = c.loadOne(from, {r.histogram(), c.min(slice, last), digit});
+    sum = c.plus(sum, c.pick(c.less(last, slice), c.number(0), own));
+  }
   Value totals = totalsOf(c, sum);
   Values bins;
   for (int64_t digit = 0; digit < kDigits; ++digit)

@@ -13,7 +13,7 @@ from block_cases import main
 from block_program import BlockProgram
 from tile_program import Failure
 
-SLICES, ROUNDS, WORK_BYTES = 128, 8, 1 << 16  # of TileChooseOp; the work is given more than it asks for
+ROUNDS, WORK_BYTES = 8, 1 << 16  # of TileChooseOp; the work is given more than it asks for
 STEPS = ("best", "begin", "narrow", "weigh", "draw")
 SERIES = [round(2 ** 32 * math.log(2) ** n / math.factorial(n)) for n in range(11)]
 
@@ -119,18 +119,23 @@ class Row:
                                  random.choice([1.0, 0.999, 0.9, 0.3]), random.choice([0, 0, 0.01, 0.3]))
 
 
+def slices(columns):
+    """TileChooseOp::slicesFor: 128, but of 256 columns at least."""
+    return -(-columns // max(256, -(-columns // 128)))
+
+
 def device_token(program, arrays, choice):
     logits, where, work = arrays
     where[:] = np.frombuffer(choice.bytes(), np.int8)
     work[:] = -1
     first, last = (0 if choice.top_k else ROUNDS), (2 * ROUNDS if choice.top_p else ROUNDS)
     step = lambda name, slices, at: program.call(name, logits, where, work, 1, at, first, 0, slices)
-    step("best", SLICES, first)
+    step("best", slices(logits.shape[1]), first)
     step("begin", 1, first)
     if choice.drawn:
         for at in range(first, last):
-            step("narrow", SLICES, at)
-        step("weigh", SLICES, last)
+            step("narrow", slices(logits.shape[1]), at)
+        step("weigh", slices(logits.shape[1]), last)
         step("draw", 1, last)
     return int(where.view(np.int32)[-1])
 
@@ -154,8 +159,9 @@ def run_case(case, number, folder, tools):
 
 
 def cases():
-    yield Row(100, 12)    # most slices have one, some none
-    yield Row(1000, 12)
+    yield Row(100, 12)    # one slice
+    yield Row(1000, 12)   # four, the last one short
+    yield Row(5000, 4)    # twenty: two turns over a histogram
     yield Row(40001, 2)   # two turns of the block a slice
 
 
