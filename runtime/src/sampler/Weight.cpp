@@ -1,6 +1,5 @@
 #include "sampler/Sampler.h"
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 namespace phirt {
@@ -28,7 +27,7 @@ uint64_t scaled(uint64_t x, uint64_t y) {
 }
 
 uint64_t fractionOf(double p) {
-  return p > 0 ? std::max<uint64_t>(static_cast<uint64_t>(std::ldexp(p, 64)), 1) : 1;
+  return p > 0 ? std::max<uint64_t>(static_cast<uint64_t>(p * 0x1p64), 1) : 1;
 }
 
 } // namespace phirt

@@ -163,8 +163,9 @@ TEST_F(ExecutorTest, AnAnswerIsChosenOnTheDevice) {
   ASSERT_TRUE(engine) << engine.error().message;
   Sequence sequence(*engine);
   Sampler sampler({true, 0.5, 3, 0.5, 0.25, 1, 11}, 100);
-  auto answer = generateAnswer(sequence, sampler, nullptr, count(10, 20), {.maxTokens = 3},
-                               [](std::string_view) { return Status(); });
+  auto answer =
+      generateAnswer(sequence, sampler, nullptr, count(10, 20), {.maxTokens = 3, .stops = {}},
+                     [](std::string_view) { return Status(); });
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->tokens, (std::vector<int32_t>{21, 22, 23}));
   Random random(11); // a number for each token
@@ -189,8 +190,9 @@ TEST_F(ExecutorTest, NoTokenIsAnError) {
   ASSERT_TRUE(engine) << engine.error().message;
   Sequence sequence(*engine);
   Sampler sampler({}, 100);
-  auto answer = generateAnswer(sequence, sampler, nullptr, count(10, 2), {.maxTokens = 3},
-                               [](std::string_view) { return Status(); });
+  auto answer =
+      generateAnswer(sequence, sampler, nullptr, count(10, 2), {.maxTokens = 3, .stops = {}},
+                     [](std::string_view) { return Status(); });
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().message, "the model gave no finite logit at position 1");
 }
