@@ -144,6 +144,7 @@ Constant *codeConstant(Module &module, const CodeDescription &code) {
   else
     f.function(code.peakFunction, Type::getInt64Ty(module.getContext()));
   f.real(code.peakOpsPerIteration);
+  f.integer(code.chooses);
   return f.finish();
 }
 

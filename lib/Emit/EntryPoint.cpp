@@ -111,6 +111,7 @@ void addEntryPoint(ModuleOp module, StringRef name, TeamValues team) {
       e.load(offsetof(ForwardArgs, profile), pointer),
       pieces,
       e.load(offsetof(ForwardArgs, claims), pointer),
+      e.buffer(offsetof(ForwardArgs, choice), types[17]),
   };
   func::CallOp::create(b, loc, forward, arguments);
   func::ReturnOp::create(b, loc);

@@ -28,17 +28,18 @@ SmallVector<Type> Environment::types(Type cacheElement) {
           bytes,
           LLVM::LLVMPointerType::get(context),
           index,
-          LLVM::LLVMPointerType::get(context)};
+          LLVM::LLVMPointerType::get(context),
+          bytes};
 }
 
 Environment Environment::from(ValueRange a) {
-  return {a[0], a[1],  a[2],  a[3],  a[4],  a[5],  a[6],  a[7], a[8],
-          a[9], a[10], a[11], a[12], a[13], a[14], a[15], a[16]};
+  return {a[0], a[1],  a[2],  a[3],  a[4],  a[5],  a[6],  a[7],  a[8],
+          a[9], a[10], a[11], a[12], a[13], a[14], a[15], a[16], a[17]};
 }
 
 SmallVector<Value> Environment::values() const {
   return {weights, arena,  cache,   tokens,  logits,  count,   position, capacity, rows,
-          useLong, thread, threads, barrier, scratch, profile, pieces,   claims};
+          useLong, thread, threads, barrier, scratch, profile, pieces,   claims,   choice};
 }
 
 Value Lowering::place(Operation *op) const {

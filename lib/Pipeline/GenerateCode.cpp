@@ -37,7 +37,7 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emit(ModuleOp lowered,
   if (target.emitDevice)
     return emitDevice(lowered, target);
   report(target, {});
-  CodeDescription code = describeCode(lowered, target, codes.size());
+  CodeDescription code = describeCode(lowered, target, options, codes.size());
   if (llvm::Error failure = lowerPhase(lowered, target, code))
     return failure;
   if (options.stop == EmitStop::Llvm || options.stop == EmitStop::Assembly)
@@ -84,7 +84,7 @@ llvm::Expected<std::optional<std::string>> CodeGenerator::emitDevice(ModuleOp lo
   if (options.stop == EmitStop::Object)
     return llvm::createStringError("--emit=obj: code for %s is text for its driver; see --emit=asm",
                                    target.name.c_str());
-  CodeDescription code = describeCode(lowered, target, codes.size());
+  CodeDescription code = describeCode(lowered, target, options, codes.size());
   bool llvm = options.stop == EmitStop::Llvm;
   auto device = target.emitDevice(lowered, llvm ? DeviceText::Llvm : DeviceText::Final);
   if (!device)

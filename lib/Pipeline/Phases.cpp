@@ -89,7 +89,7 @@ static void addStep(OpPassManager &pm, EmitStop step, const CompileOptions &opti
   if (step == EmitStop::Scheduled)
     pm.addPass(createPlanArenaPass({maxTokens(options)}));
   if (step == EmitStop::Tiled)
-    pm.addPass(tiled ? createTilePass() : createLowerToLoopsPass());
+    pm.addPass(tiled ? createTilePass({target->chooses}) : createLowerToLoopsPass());
   if (step == EmitStop::Vector && tiled)
     addVectors(pm, *target);
 }
@@ -172,7 +172,8 @@ static std::vector<StageDescription> stagesOf(ModuleOp module) {
   return stages;
 }
 
-CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t index) {
+CodeDescription describeCode(ModuleOp module, const TargetSpec &target,
+                             const CompileOptions &options, int64_t index) {
   CodeDescription code;
   code.name = target.name == "native" ? "native (" + target.cpu + ")" : target.name;
   code.needs = target.needs;
@@ -183,6 +184,7 @@ CodeDescription describeCode(ModuleOp module, const TargetSpec &target, int64_t 
   code.arenaBytes = attribute(module, "phi.arena_bytes");
   code.scratchBytes = attribute(module, "phi.scratch_bytes");
   code.stages = stagesOf(module);
+  code.chooses = target.chooses && options.pipeline == PipelineKind::Tiled;
   return code;
 }
 

@@ -18,7 +18,8 @@ llvm::Error runStep(mlir::ModuleOp module, EmitStop step, const CompileOptions &
 llvm::Error lowerPhase(mlir::ModuleOp module, const TargetSpec &target, CodeDescription &code);
 /// What the descriptor says of the code that `module` (after EmitStop::Tiled) becomes for `target`,
 /// the `index`th of the program.
-CodeDescription describeCode(mlir::ModuleOp module, const TargetSpec &target, int64_t index);
+CodeDescription describeCode(mlir::ModuleOp module, const TargetSpec &target,
+                             const CompileOptions &options, int64_t index);
 /// What the program says of itself.
 ProgramInfo describeProgram(const Model &model, mlir::ModuleOp module,
                             const CompileOptions &options);

@@ -23,7 +23,7 @@ namespace {
 
 bool isTile(Operation *op) {
   return isa<phi::TileLinearOp, phi::TilePrepareOp, phi::TileEmbedOp, phi::TileAppendOp,
-             phi::TileAttentionOp, phi::TileCombineOp>(op);
+             phi::TileAttentionOp, phi::TileCombineOp, phi::TileChooseOp>(op);
 }
 
 bool isConstant(Value value) { return matchPattern(value, m_Constant()); }

@@ -12,6 +12,7 @@ struct Plan {
   phi::MachineAttr machine;
   int64_t maxTokens;
   int64_t activationsAt;       ///< byte of the arena, after its planned part
+  bool chooses;                ///< the pass ends with a choice, where it is given one
   int64_t activationBytes = 0; ///< of the largest stage
   int64_t scratchBytes = 0;    ///< of a thread
   llvm::SmallVector<mlir::Attribute> stages =
@@ -45,6 +46,8 @@ mlir::Value weightOffset(const lower::Lowering &l, mlir::Location loc, llvm::Str
 mlir::LogicalResult tileLinear(phi::StageOp stage, const lower::Lowering &l, Plan &plan);
 mlir::LogicalResult tileAttention(phi::StageOp stage, const lower::Lowering &l, Plan &plan);
 mlir::LogicalResult tileEmbed(phi::StageOp stage, const lower::Lowering &l, Plan &plan);
+/// The next token by the last of the rows that `stage` has made, where the pass is to choose it.
+void tileChoice(phi::StageOp stage, const lower::Lowering &l, Plan &plan);
 /// Rope and cache append on `rows`.
 void tileAppend(phi::RopeOp rope, phi::CacheAppendOp append, mlir::Value rows,
                 const lower::Lowering &l, Plan &plan);

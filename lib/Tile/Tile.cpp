@@ -48,10 +48,14 @@ LogicalResult tileOp(Operation *op, const lower::Lowering &l, Plan &plan) {
   if (failed(tileStage(stage, l, plan)))
     return failure();
   noteEnd(l, stage.getLoc(), plan.stages.size() - 1);
+  if (plan.chooses && find<phi::LogitsOp>(stage))
+    tileChoice(stage, l, plan);
   return success();
 }
 
 struct Tile : phidias::impl::TilePassBase<Tile> {
+  using TilePassBase::TilePassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     auto number = [&](StringRef name) {
@@ -63,7 +67,7 @@ struct Tile : phidias::impl::TilePassBase<Tile> {
       module.emitError("has no phi.machine");
       return signalPassFailure();
     }
-    Plan plan{machine, number("phi.max_tokens"), number("phi.arena_bytes")};
+    Plan plan{machine, number("phi.max_tokens"), number("phi.arena_bytes"), chooses};
     auto lowerOne = [&](Operation *op, const lower::Lowering &l) { return tileOp(op, l, plan); };
     if (failed(lower::lowerFunctions(module, lowerOne, IntegerType::get(&getContext(), 8))))
       return signalPassFailure();

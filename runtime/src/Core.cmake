@@ -6,7 +6,7 @@ phirt_add_library(phirt_core SOURCES
   model/BusError.cpp model/Code.cpp model/Engine.cpp model/PassMemory.cpp model/ProgramFile.cpp model/Sequence.cpp
   model/TeamExecutor.cpp model/Weights.cpp
   profile/Machine.cpp profile/Profile.cpp profile/Report.cpp profile/Trace.cpp
-  sampler/Processors.cpp sampler/Sampler.cpp
+  sampler/Processors.cpp sampler/Sampler.cpp sampler/Weight.cpp
   support/Input.cpp support/Interrupt.cpp support/Json.cpp support/Mapping.cpp support/NpyFile.cpp
   support/Output.cpp
   threads/Barrier.cpp threads/Cores.cpp threads/Team.cpp
@@ -17,7 +17,7 @@ phirt_add_library(phirt_core SOURCES
   DEFINITIONS PHIRT_VERSION="${PROJECT_VERSION}"
   INCLUDES ${LLVM_INCLUDE_DIRS})
 # What runs for each token, or measures: for speed. All else is compiled for size.
-set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/Sampler.cpp threads/Barrier.cpp
+set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/Sampler.cpp sampler/Weight.cpp threads/Barrier.cpp
   verbs/Perplexity.cpp PROPERTIES COMPILE_OPTIONS -O2)
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
 # What runs on a device, or that nothing does.

@@ -38,6 +38,7 @@ static void addMapTiles(mlir::OpPassManager &passes, const cuda::Capability &cap
 static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64", "", "x86_64-linux-dynamic"};
   result.machine = cuda::machineOf(capability);
+  result.chooses = true;
   result.mapTiles = [&](mlir::OpPassManager &passes) {
     addMapTiles(passes, capability, cuda::capabilities().front());
   };
@@ -57,6 +58,7 @@ static TargetSpec deviceSpec(StringRef name, const cuda::Capability &capability)
 static TargetSpec simSpec(StringRef name, const cuda::Capability &capability) {
   TargetSpec result{name.str(), "x86_64-unknown-linux-gnu", "x86-64-v3", "", "x86_64-linux"};
   result.machine = cuda::machineOf(capability);
+  result.chooses = true;
   result.mapTiles = [&](mlir::OpPassManager &passes) {
     passes.addPass(createCudaNameTilesPass());
     addMapTiles(passes, capability, capability);

@@ -49,8 +49,8 @@ private:
       llvm::TypeSwitch<Operation *>(op)
           .Case<phi::TilePrepareOp, phi::TileLinearOp>(
               [&](auto tile) { cuda::mapTile(tile, *capability); })
-          .Case<phi::TileEmbedOp, phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp>(
-              [](auto tile) { cuda::mapTile(tile); })
+          .Case<phi::TileEmbedOp, phi::TileAppendOp, phi::TileAttentionOp, phi::TileCombineOp,
+                phi::TileChooseOp>([](auto tile) { cuda::mapTile(tile); })
           .Case([](scf::ForOp loop) {
             if (loop->hasAttr(lower::kShare))
               cuda::mapRows(loop);

@@ -17,6 +17,7 @@ void mapTile(phi::TileLinearOp op, const Capability &capability);
 void mapTile(phi::TileAppendOp op);
 void mapTile(phi::TileAttentionOp op);
 void mapTile(phi::TileCombineOp op);
+void mapTile(phi::TileChooseOp op);
 
 /// A loop over rows of the reference lowering (lower::kShare): its rows one by one to the threads
 /// of the block.

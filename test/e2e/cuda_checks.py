@@ -8,6 +8,7 @@ from tiled_checks import activation, bounds, check_close, check_same
 PASSES = (1, 2, 4, 8)  # each has a kernel of its own; the pass of all tokens has those for many
 BLOCKS = (1, 4)        # beside the simulator's 6
 ANSWER = 6
+DRAWN_BY = ("phi3-odd-mqa", "llama-odd-head-dim")  # the choice sees logits alone: some programs are enough
 
 
 def check_cuts(program, tokens, expected, bound):
@@ -35,6 +36,24 @@ def check_greedy(program, prompt, bound):
         raise Failure(f"greedy: {answer}, which misses the largest logits by {missed}, bound {near:.2e}")
 
 
+# Greedy, then drawn: all processors, and some of them.
+DRAWS = (("--temperature", "0"), ("--temperature", "1.3"), ("--temperature", "0.9", "--top-k", "7"), ("--top-p", "0.8"),
+         ("--temperature", "1.5", "--top-k", "40", "--top-p", "0.9", "--min-p", "0.02"))
+# A factor that is 1 as f32, yet asks for the host's sampler: it gives the logits that the kernel had.
+BY_HOST = ("--repeat-penalty", "1.000000000001")
+
+
+def check_draws(program, prompt):
+    """The kernel's token is the host's, greedy and drawn; another grid changes nothing."""
+    other = program.under(PHISIM_BLOCKS="3")
+    for number, words in enumerate(DRAWS):
+        words = [*words, "--seed", str(number), "--ignore-eos"]
+        expected = program.answer(prompt, ANSWER, *words, *BY_HOST)["tokens"]
+        for which, one in (("the kernel", program), ("3 blocks", other)):
+            if one.answer(prompt, ANSWER, *words)["tokens"] != expected:
+                raise Failure(f"{which} and the host choose other tokens: {' '.join(words)}")
+
+
 def check_program(case, program, tokens, expected, expected_short):
     bound = bounds.bound(activation(case, program.machine), case.cache)
     if case.target.endswith("sm90"):  # copies bring eight tokens also where a pass has fewer, and nothing comes of the others
@@ -45,5 +64,7 @@ def check_program(case, program, tokens, expected, expected_short):
     check_blocks(program, tokens, whole)
     if expected_short is None:
         check_greedy(program, tokens[:10], bound)
+        if case.toy in DRAWN_BY:
+            check_draws(program, tokens[:10])
     else:
         check_close("short factors", program.logits(tokens[:len(expected_short)]), expected_short, bound)

@@ -77,7 +77,10 @@ class Program:
 
     def greedy(self, prompt, count, *flags):
         """What `generate --json` says of a greedy answer: tokens, stop, ..."""
-        text = self.run("generate", "--tokens", ids(prompt), "--max-tokens", str(count), "--temperature", "0", "--json", *flags)
+        return self.answer(prompt, count, "--temperature", "0", *flags)
+
+    def answer(self, prompt, count, *flags):
+        text = self.run("generate", "--tokens", ids(prompt), "--max-tokens", str(count), "--json", *flags)
         return json.loads(text.splitlines()[-1])
 
     def perplexity(self, file, window):

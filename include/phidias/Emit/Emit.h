@@ -77,6 +77,7 @@ struct CodeDescription {
   std::vector<StageDescription> stages; ///< empty: the code does not call phirt_stage
   std::string peakFunction;             ///< symbol of a phirt::abi::Peak; empty: none
   double peakOpsPerIteration = 0;
+  bool chooses = false; ///< heeds ForwardArgs::choice
 };
 
 /// What the descriptor of a program says beside what the module's attributes do.

@@ -26,6 +26,7 @@ struct Environment {
   mlir::Value profile;         ///< !llvm.ptr, null where no one measures
   mlir::Value pieces;          ///< index: into how many a region is cut at most
   mlir::Value claims;          ///< !llvm.ptr, handed to phirt_claim
+  mlir::Value choice;          ///< memref<?xi8> at null where the pass chooses no token
 
   static llvm::SmallVector<mlir::Type> types(mlir::Type cacheElement);
   static Environment from(mlir::ValueRange arguments);

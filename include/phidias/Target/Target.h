@@ -113,6 +113,7 @@ struct TargetSpec {
   /// Adds what LLVM must know of a function beside processor and features.
   std::function<void(llvm::Function &)> addAttributes = {};
   std::string passes = "default<O2>"; ///< of LLVM, as `opt -passes` takes them
+  bool chooses = false;               ///< passes choose the next token themselves (phi.tile_choose)
   bool quickCode = false; ///< code soon rather than fast code: LLVM's generator at its least
   std::vector<std::string> linkArguments = {}; ///< for lld: the machine, and what it asks of a file
   std::string caution = {}; ///< what the user should know of code for it; empty: nothing

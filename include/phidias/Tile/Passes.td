@@ -12,8 +12,11 @@ def TilePass : Pass<"phi-tile", "::mlir::ModuleOp"> {
     `phi.layers` becomes one function, called once a layer. Adds to `phi.arena_bytes` what the activations need, and sets
     `phi.thread_bytes`, each thread's scratch, and `phi.stages`, what the profile and the report say of each stage.
 
+    Where the machine `chooses`, a pass that is given a choice (ForwardArgs) ends with the steps of `phi.tile_choose`.
+
     Needs `phi-assign-layout` with panels, `phi-plan-arena` and `phi-schedule` before it.
   }];
+  let options = [Option<"chooses", "chooses", "bool", "false", "passes choose the next token themselves">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];

@@ -4,12 +4,13 @@
 /// little-endian and 64-bit. Change anything here, and `kVersion` changes with it.
 
 #include "phirt/abi/Blob.h"
+#include "phirt/abi/Choice.h"
 #include <cstddef>
 #include <cstdint>
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 8;
+inline constexpr uint32_t kVersion = 9;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -35,6 +36,8 @@ struct ForwardArgs {
   void *claims;   ///< handed to phirt_claim
   void *barrier;  ///< handed to phirt_barrier
   void *profile;  ///< null, or handed to phirt_stage at the end of every stage
+  Choice *choice; ///< null, or where Code::chooses: how the last row's token is chosen, and which
+                  ///< it is; logitRows is 1 at least then
 };
 
 /// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by
@@ -114,6 +117,7 @@ struct Code {
   uint64_t stageCount;        ///< 0: the code does not report its stages
   Peak *peak;                 ///< null: the code cannot tell its peak
   double peakOpsPerIteration; ///< of one thread; a multiply-add is two
+  uint64_t chooses;           ///< 1: the pass heeds ForwardArgs::choice; 0: there is none
 };
 
 /// Generation defaults from generation_config.json, in transformers' terms.

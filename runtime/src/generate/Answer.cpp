@@ -39,10 +39,33 @@ bool isStopToken(const abi::Model &model, int32_t id) {
   return std::find(model.stopIds, end, id) != end;
 }
 
+/// Who chooses the tokens of an answer: the passes, where engine and sampler allow it.
+struct Chooser {
+  Sampler &sampler;
+  bool inPass;
+  abi::Choice choice{};
+
+  Chooser(const Engine &engine, Sampler &sampler)
+      : sampler(sampler), inPass(engine.chooses() && sampler.order()) {}
+
+  /// For the next pass; null: it is to give logits.
+  abi::Choice *order() {
+    if (inPass)
+      choice = *sampler.order();
+    return inPass ? &choice : nullptr;
+  }
+  int32_t take(std::span<const float> logits) {
+    if (!inPass)
+      return sampler.choose(logits);
+    sampler.take(choice);
+    return choice.token;
+  }
+};
+
 struct Run {
   Engine &engine;
   Sequence &sequence;
-  Sampler &sampler;
+  Chooser &chooser;
   const AnswerOptions &options;
   Writer writer;
   Answer &answer;
@@ -67,11 +90,11 @@ struct Run {
   }
 
   Result<int32_t> next(const float *logits) {
-    int32_t id = sampler.choose({logits, static_cast<size_t>(engine.model().vocab)});
+    int32_t id = chooser.take({logits, static_cast<size_t>(engine.model().vocab)});
     if (id < 0)
       return error("the model gave no finite logit at position " +
                    std::to_string(sequence.length() - 1));
-    sampler.see(id);
+    chooser.sampler.see(id);
     answer.tokens.push_back(id);
     return id;
   }
@@ -92,7 +115,7 @@ struct Run {
         return status;
       if (std::optional<Stop> stop = stopAfter(*id))
         return end(*stop);
-      Result<const float *> row = sequence.append(*id);
+      Result<const float *> row = sequence.append(*id, chooser.order());
       if (!row)
         return std::unexpected(row.error());
       if (!*row)
@@ -116,7 +139,8 @@ Result<Answer> generateAnswer(Sequence &sequence, Sampler &sampler, const Tokeni
                               const OnText &onText) {
   Answer answer;
   Clock clock;
-  Result<const float *> logits = sequence.become(prompt);
+  Chooser chooser(sequence.owner(), sampler);
+  Result<const float *> logits = sequence.become(prompt, chooser.order());
   if (!logits)
     return std::unexpected(logits.error());
   answer.prefillSeconds = clock.lap();
@@ -137,7 +161,7 @@ Result<Answer> generateAnswer(Sequence &sequence, Sampler &sampler, const Tokeni
     sampler.see(id);
   size_t most = decoder ? decoder->mostBytes() : 0;
   Writer writer{std::move(decoder), TextStream(options.stops, most), onText, answer};
-  Run run{engine, sequence, sampler, options, std::move(writer), answer};
+  Run run{engine, sequence, chooser, options, std::move(writer), answer};
   if (Status status = run.loop(*logits); !status)
     return std::unexpected(status.error());
   answer.decodeSeconds = clock.lap();

@@ -25,11 +25,13 @@ public:
   static Result<Engine> open(const abi::Model &model, const EngineOptions &options);
 
   /// Appends tokens (1..maxTokens) at `position` to the cache. Gives logits [logitRows, vocab] of
-  /// the last ones, valid until the next pass.
+  /// the last ones, valid until the next pass; `choice`, where the engine chooses: Pass::choice.
   Result<const float *> forward(std::span<const int32_t> tokens, int64_t position,
-                                int64_t logitRows, bool longRope) {
-    return executor->run({tokens, position, logitRows, longRope});
+                                int64_t logitRows, bool longRope, abi::Choice *choice = nullptr) {
+    return executor->run({tokens, position, logitRows, longRope, choice});
   }
+  /// Whether a pass can choose the next token by itself.
+  bool chooses() const { return executor->chooses(); }
 
   /// Every pass from now on notes its stages there; null: none.
   void profileInto(Profile *target) { executor->profileInto(target); }

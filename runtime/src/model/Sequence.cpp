@@ -32,7 +32,7 @@ void Sequence::cutTo(int64_t position) {
   cached = position;
 }
 
-Result<const float *> Sequence::computeFrom(int64_t position) {
+Result<const float *> Sequence::computeFrom(int64_t position, abi::Choice *choice) {
   Result<const float *> logits = nullptr;
   std::span<const int32_t> all = tokens;
   for (int64_t end = length(), start = position; position < end;) {
@@ -42,7 +42,8 @@ Result<const float *> Sequence::computeFrom(int64_t position) {
     }
     int64_t count = std::min(end - position, engine.model().maxTokens);
     bool isLast = position + count == end;
-    logits = engine.forward(all.subspan(position, count), position, isLast ? 1 : 0, longRope);
+    logits = engine.forward(all.subspan(position, count), position, isLast ? 1 : 0, longRope,
+                            isLast ? choice : nullptr);
     if (!logits) {
       cutTo(position);
       return logits;
@@ -53,7 +54,7 @@ Result<const float *> Sequence::computeFrom(int64_t position) {
   return logits;
 }
 
-Result<const float *> Sequence::become(std::span<const int32_t> wanted) {
+Result<const float *> Sequence::become(std::span<const int32_t> wanted, abi::Choice *choice) {
   if (Status status = checkTokens(wanted); !status)
     return std::unexpected(status.error());
   bool isLong = wantsLongRope(static_cast<int64_t>(wanted.size()));
@@ -63,19 +64,19 @@ Result<const float *> Sequence::become(std::span<const int32_t> wanted) {
   reusedTokens = last.first - known.begin();
   longRope = isLong;
   tokens.assign(wanted.begin(), wanted.end());
-  return computeFrom(reusedTokens);
+  return computeFrom(reusedTokens, choice);
 }
 
-Result<const float *> Sequence::append(int32_t token) {
+Result<const float *> Sequence::append(int32_t token, abi::Choice *choice) {
   if (length() == engine.capacity())
     return error("the context of " + std::to_string(engine.capacity()) + " tokens is full");
   if (Status status = checkTokens({&token, 1}); !status)
     return std::unexpected(status.error());
   tokens.push_back(token);
   if (wantsLongRope(length()) == longRope)
-    return computeFrom(cached);
+    return computeFrom(cached, choice);
   longRope = !longRope;
-  return computeFrom(0);
+  return computeFrom(0, choice);
 }
 
 Status Sequence::scan(std::span<const int32_t> wanted, const OnRows &onRows) {

@@ -22,10 +22,11 @@ public:
   Status checkTokens(std::span<const int32_t> ids) const;
   /// Makes the sequence equal to `tokens`, computing only what the cache lacks: the shared prefix
   /// stays. Gives the logits [vocab] of the last token, or nullptr where a Ctrl-C came between two
-  /// passes: the sequence is then as long as it got.
-  Result<const float *> become(std::span<const int32_t> tokens);
-  /// Appends one token and gives its logits [vocab], or nullptr as `become`; allocates nothing.
-  Result<const float *> append(int32_t token);
+  /// passes: the sequence is then as long as it got. `choice`: where the engine chooses, of the
+  /// last token alone; then logits are not to be read.
+  Result<const float *> become(std::span<const int32_t> tokens, abi::Choice *choice = nullptr);
+  /// Appends one token and gives its logits [vocab], or nullptr, as `become`; allocates nothing.
+  Result<const float *> append(int32_t token, abi::Choice *choice = nullptr);
   /// As `become`, from an empty cache, with the logits of every token.
   Status scan(std::span<const int32_t> tokens, const OnRows &onRows);
 
@@ -36,7 +37,7 @@ public:
 
 private:
   bool wantsLongRope(int64_t length) const;
-  Result<const float *> computeFrom(int64_t position);
+  Result<const float *> computeFrom(int64_t position, abi::Choice *choice);
   void cutTo(int64_t position);
 
   Engine &engine;

@@ -49,7 +49,7 @@ Result<std::unique_ptr<Executor>> TeamExecutor::start(const abi::Model &model,
   Result<PassMemory> memory = planMemory(model, positions);
   if (!memory)
     return std::unexpected(memory.error());
-  std::unique_ptr<TeamExecutor> executor(new TeamExecutor(weights));
+  std::unique_ptr<TeamExecutor> executor(new TeamExecutor(*model.code, weights));
   if (Status status = executor->reserve(model, *memory, positions, threads); !status)
     return std::unexpected(status.error());
   auto team = Team::start(threads, model.code->forward, sharing);
@@ -74,6 +74,7 @@ Result<const float *> TeamExecutor::run(const Pass &pass) {
   args.logitRows = pass.logitRows;
   args.longRope = pass.longRope;
   args.profile = profile;
+  args.choice = pass.choice;
   if (profile)
     profile->beginPass(args.count, pass.logitRows);
   team->run(args);

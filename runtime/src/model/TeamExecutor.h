@@ -16,14 +16,17 @@ public:
 
   Result<const float *> run(const Pass &pass) override;
   int64_t parts() const override { return team->size(); }
+  bool chooses() const override { return code.chooses; }
   std::string describe() const override { return std::to_string(team->size()) + " threads"; }
   void profileInto(Profile *target) override { profile = target; }
 
 private:
-  explicit TeamExecutor(const Weights &weights) : weights(weights.data()) {}
+  TeamExecutor(const abi::Code &code, const Weights &weights)
+      : code(code), weights(weights.data()) {}
   Status reserve(const abi::Model &model, const PassMemory &memory, int64_t positions,
                  int64_t threads);
 
+  const abi::Code &code;
   const std::byte *weights;
   Mapping arena, scratch, cache, logits;
   int64_t capacity = 0;

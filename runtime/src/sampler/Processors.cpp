@@ -9,11 +9,9 @@ float penalise(float score, double penalty) {
   return score < 0 ? score * factor : score / factor;
 }
 
-/// Higher scores first, lower ids among equals; scores that are no numbers last.
+/// Higher scores first, lower ids among equals.
 static bool isAhead(const Candidate &a, const Candidate &b) {
-  float x = std::isnan(a.score) ? -INFINITY : a.score;
-  float y = std::isnan(b.score) ? -INFINITY : b.score;
-  return x != y ? x > y : a.id < b.id;
+  return a.score != b.score ? a.score > b.score : a.id < b.id;
 }
 
 static bool isBehind(const Candidate &a, const Candidate &b) { return isAhead(b, a); }
@@ -30,30 +28,33 @@ size_t keepTopK(std::span<Candidate> candidates, int64_t k) {
   return end - candidates.begin();
 }
 
-static double massOf(std::span<const Candidate> candidates, float top) {
-  double mass = 0;
+static uint64_t massOf(std::span<const Candidate> candidates, float top) {
+  uint64_t mass = 0;
   for (const Candidate &candidate : candidates)
-    mass += std::isfinite(candidate.score) ? std::exp(double(candidate.score) - top) : 0;
+    mass += weightOf(candidate.score, top);
   return mass;
 }
 
 // A candidate stays if those ahead of it hold less than p of the mass. A heap gives them in order
 // without sorting the whole vocabulary: popped ones gather at the back, highest last.
 size_t keepTopP(std::span<Candidate> candidates, double p) {
+  if (candidates.empty())
+    return 0;
   std::make_heap(candidates.begin(), candidates.end(), isBehind);
   float top = candidates.front().score;
-  double wanted = p * massOf(candidates, top);
+  uint64_t wanted = std::max<uint64_t>(scaled(fractionOf(p), massOf(candidates, top)), 1);
   auto end = candidates.end();
-  for (double ahead = 0;
-       end != candidates.begin() && (ahead < wanted || end == candidates.end());) {
+  for (uint64_t ahead = 0; end != candidates.begin() && ahead < wanted;) {
     std::pop_heap(candidates.begin(), end, isBehind);
-    ahead += std::exp(double((--end)->score) - top);
+    ahead += weightOf((--end)->score, top);
   }
   std::rotate(candidates.begin(), end, candidates.end());
   return candidates.end() - end;
 }
 
 size_t keepMinP(std::span<Candidate> candidates, double p) {
+  if (candidates.empty())
+    return 0;
   auto top = std::min_element(candidates.begin(), candidates.end(), isAhead);
   double floor = top->score + std::log(p);
   auto end = std::partition(candidates.begin(), candidates.end(),

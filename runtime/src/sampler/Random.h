@@ -14,8 +14,6 @@ public:
     z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
     return z ^ (z >> 31);
   }
-  /// In [0, 1), of 53 bits.
-  double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
 private:
   uint64_t state;

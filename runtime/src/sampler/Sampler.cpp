@@ -23,7 +23,14 @@ static const Candidate *best(std::span<const Candidate> candidates) {
   return found;
 }
 
-std::span<const Candidate> Sampler::process(std::span<const float> logits) {
+/// Those with a finite score, first.
+static std::span<Candidate> finite(std::span<Candidate> candidates) {
+  auto end = std::remove_if(candidates.begin(), candidates.end(),
+                            [](const Candidate &c) { return !std::isfinite(c.score); });
+  return {candidates.begin(), end};
+}
+
+std::span<Candidate> Sampler::keep(std::span<const float> logits) {
   std::span<Candidate> left = candidates;
   auto temperature = static_cast<float>(sampling.temperature);
   for (size_t id = 0; id < left.size(); ++id) {
@@ -32,6 +39,7 @@ std::span<const Candidate> Sampler::process(std::span<const float> logits) {
   }
   if (!sampling.doSample)
     return left;
+  left = finite(left);
   // transformers' order, in generation/utils.py, _get_logits_processor.
   if (sampling.topK > 0)
     left = left.first(keepTopK(left, sampling.topK));
@@ -42,26 +50,54 @@ std::span<const Candidate> Sampler::process(std::span<const float> logits) {
   return left;
 }
 
+std::span<const Candidate> Sampler::process(std::span<const float> logits) { return keep(logits); }
+
 int32_t Sampler::choose(std::span<const float> logits) {
-  std::span<const Candidate> left = process(logits);
+  std::span<Candidate> left = keep(logits);
   const Candidate *top = best(left);
   if (!top)
     return -1;
   return sampling.doSample ? draw(left) : top->id;
 }
 
-int32_t Sampler::draw(std::span<const Candidate> left) {
-  const Candidate *top = best(left);
-  double total = 0;
+int32_t Sampler::draw(std::span<Candidate> left) {
+  auto hasLowerId = [](const Candidate &a, const Candidate &b) { return a.id < b.id; };
+  if (!std::is_sorted(left.begin(), left.end(), hasLowerId))
+    std::sort(left.begin(), left.end(), hasLowerId);
+  float top = best(left)->score;
+  uint64_t total = 0;
   for (const Candidate &candidate : left)
-    total += std::isfinite(candidate.score) ? std::exp(double(candidate.score) - top->score) : 0;
-  double rest = random.uniform() * total;
+    total += weightOf(candidate.score, top);
+  uint64_t number = scaled(random.next(), total);
   for (const Candidate &candidate : left) {
-    rest -= std::isfinite(candidate.score) ? std::exp(double(candidate.score) - top->score) : 0;
-    if (rest < 0)
+    uint64_t weight = weightOf(candidate.score, top);
+    if (number < weight)
       return candidate.id;
+    number -= weight;
   }
-  return top->id; // rounding left a crumb
+  return -1; // not reached: number < total
+}
+
+std::optional<abi::Choice> Sampler::order() const {
+  if (sampling.repetitionPenalty != 1)
+    return std::nullopt;
+  abi::Choice choice{0, 0, -INFINITY, 1, sampling.doSample, 0, -1};
+  if (!sampling.doSample)
+    return choice;
+  Random ahead = random;
+  choice.random = ahead.next();
+  choice.temperature = static_cast<float>(sampling.temperature);
+  choice.topK = static_cast<int32_t>(std::clamp<int64_t>(sampling.topK, 0, INT32_MAX));
+  if (sampling.topP < 1)
+    choice.topP = fractionOf(sampling.topP);
+  if (sampling.minP > 0)
+    choice.logMinP = std::log(sampling.minP);
+  return choice;
+}
+
+void Sampler::take(const abi::Choice &choice) {
+  if (choice.drawn && choice.token >= 0)
+    random.next();
 }
 
 } // namespace phirt

@@ -1,6 +1,8 @@
 #pragma once
+#include "phirt/abi/Choice.h"
 #include "sampler/Random.h"
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,11 +36,19 @@ public:
   void forget();
   /// The next token's id, or -1 where no logit is a finite number. `logits`: [vocab].
   int32_t choose(std::span<const float> logits);
-  /// What is left after all processors, in no order. Valid until the next call.
+  /// What is left after all processors, in no order; where a token is drawn, only finite scores.
+  /// Valid until the next call.
   std::span<const Candidate> process(std::span<const float> logits);
 
+  /// The same choice by a pass (abi::Code::chooses), with its token still to be found. Nothing
+  /// where only `choose` can: with a repetition penalty.
+  std::optional<abi::Choice> order() const;
+  /// A choice of `order` was made: its random number is used up.
+  void take(const abi::Choice &choice);
+
 private:
-  int32_t draw(std::span<const Candidate> candidates);
+  std::span<Candidate> keep(std::span<const float> logits);
+  int32_t draw(std::span<Candidate> candidates);
 
   Sampling sampling;
   Random random;
@@ -52,5 +62,13 @@ size_t keepTopK(std::span<Candidate> candidates, int64_t k);
 size_t keepTopP(std::span<Candidate> candidates, double p);
 size_t keepMinP(std::span<Candidate> candidates, double p);
 float penalise(float score, double penalty);
+
+// The arithmetic of phirt/abi/Choice.h.
+/// Of a score beside the highest.
+uint64_t weightOf(float score, float top);
+/// floor(x * y / 2^64).
+uint64_t scaled(uint64_t x, uint64_t y);
+/// abi::Choice::topP, not 0, of p < 1.
+uint64_t fractionOf(double p);
 
 } // namespace phirt

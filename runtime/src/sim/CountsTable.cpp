@@ -15,8 +15,8 @@ constexpr size_t kWorst = 12; ///< sites that the table names
 constexpr const char *kInstructionNames[kInstructions] = {"load",    "store",   "copy",  "prefetch",
                                                           "dp4a",    "mma",     "wgmma", "ldmatrix",
                                                           "shuffle", "barrier", "other"};
-constexpr const char *kPlaceNames[kPlaces] = {"weights", "cache",    "arena", "logits",
-                                              "tokens",  "constant", "shared"};
+constexpr const char *kPlaceNames[kPlaces] = {"weights", "cache",  "arena",    "logits",
+                                              "tokens",  "choice", "constant", "shared"};
 
 std::string stageName(int64_t stage) {
   const abi::Code &code = phirt_model.codes[0];

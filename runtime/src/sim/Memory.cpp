@@ -9,7 +9,7 @@ namespace {
 /// The same for all CPU threads; made by the first of them before any block runs.
 struct Memory {
   std::vector<Region> regions; ///< what is read most comes first
-  Shadow arena, cache, logits;
+  Shadow arena, cache, logits, choice;
 };
 Memory *memory; // never freed: threads may still run when the program ends
 
@@ -45,9 +45,9 @@ size_t distance(const Region &region, const std::byte *address) {
 } // namespace
 
 const char *nameOf(Place place) {
-  static constexpr const char *kNames[] = {"the weights",  "the cache",  "the arena",
-                                           "the logits",   "the tokens", "a constant",
-                                           "shared memory"};
+  static constexpr const char *kNames[] = {"the weights", "the cache",    "the arena",
+                                           "the logits",  "the tokens",   "the choice",
+                                           "a constant",  "shared memory"};
   static_assert(std::size(kNames) == static_cast<size_t>(Place::Count_));
   return kNames[static_cast<size_t>(place)];
 }
@@ -67,6 +67,8 @@ void openMemory(const abi::ForwardArgs &args, const abi::SimKernel &kernel) {
   addShadowed(bytesAt(args.logits), args.logitRows * model.vocab * sizeof(float), Place::Logits,
               false, memory->logits);
   addConstant(bytesAt(args.tokens), args.count * sizeof(int32_t), Place::Tokens);
+  if (args.choice)
+    addShadowed(bytesAt(args.choice), sizeof(abi::Choice), Place::Choice, false, memory->choice);
   for (int64_t i = 0; i < kernel.constantCount; ++i)
     addConstant(static_cast<const std::byte *>(kernel.constants[i]), kernel.constantBytes[i],
                 Place::Constant);

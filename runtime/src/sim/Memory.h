@@ -7,7 +7,7 @@
 
 namespace phirt::sim {
 
-enum class Place { Weights, Cache, Arena, Logits, Tokens, Constant, Shared, Count_ };
+enum class Place { Weights, Cache, Arena, Logits, Tokens, Choice, Constant, Shared, Count_ };
 
 struct Region {
   const std::byte *start = nullptr;

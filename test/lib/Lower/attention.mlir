@@ -10,7 +10,7 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
     // CHECK-LABEL: func.func private @layer
     // CHECK-SAME: %[[CACHE:arg2]]: memref<?xf32>
     // CHECK-SAME: %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index
-    // CHECK-SAME: %[[LAYER:arg17]]: index
+    // CHECK-SAME: %[[LAYER:arg18]]: index
     // CHECK-DAG: %[[SCALE:.*]] = arith.constant 2.500000e-01 : f32
     // CHECK-DAG: %[[LOWEST:.*]] = arith.constant 0xFF800000 : f32
     // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32

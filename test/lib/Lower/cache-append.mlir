@@ -10,7 +10,7 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
     // CHECK-LABEL: func.func private @layer
     // CHECK-SAME: %[[CACHE:arg2]]: memref<?xf32>
     // CHECK-SAME: %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index
-    // CHECK-SAME: %[[LAYER:arg17]]: index
+    // CHECK-SAME: %[[LAYER:arg18]]: index
     // CHECK: %[[X:.*]] = memref.view %arg1[%{{.*}}][%arg5]
     // CHECK: scf.for %[[T:.*]] = %{{.*}} to %{{.*}} step %c1
     // CHECK:   %[[AT:.*]] = arith.addi %[[POSITION]], %[[T]]

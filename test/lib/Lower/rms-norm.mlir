@@ -9,7 +9,7 @@ func.func @forward(%tokens: tensor<?xi32>, %position: index, %long: i1, %cache: 
   %y, %c = phi.layers order [0, 0] (%x, %cache) : tensor<?x40xf32>, !phi.cache<2 x 1 x 8 x f32> {
   ^bb0(%layer: index, %member: index, %h: tensor<?x40xf32>, %c0: !phi.cache<2 x 1 x 8 x f32>):
     // CHECK-LABEL: func.func private @layer
-    // CHECK-SAME: %[[MEMBER:arg18]]: index
+    // CHECK-SAME: %[[MEMBER:arg19]]: index
     // CHECK-DAG: %[[EPS:.*]] = arith.constant 9.99999974E-6 : f32
     // CHECK-DAG: %[[COLUMNS:.*]] = arith.constant 4.000000e+01 : f32
     // CHECK-DAG: %[[ONE:.*]] = arith.constant 1.000000e+00 : f32

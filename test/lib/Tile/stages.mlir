@@ -39,8 +39,8 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
     = [#phi.part<64 x "q4_0">] at dense<0> : tensor<2x1x2xi64>
   phi.weight @last_norm : tensor<1x64xf32> = [#phi.part<1 x "f32">] at dense<0> : tensor<1x1x2xi64>
 
-  // CHECK: func.func @forward(%[[WEIGHTS:arg0]]: memref<?xi8>, %[[ARENA:arg1]]: memref<?xi8>, %[[CACHE:arg2]]: memref<?xi8>, %[[TOKENS:arg3]]: memref<?xi32>, %[[LOGITS:arg4]]: memref<?xi8>, %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index, %[[ROWS:arg8]]: index, %[[LONG:arg9]]: i1, %[[THREAD:arg10]]: index, %[[THREADS:arg11]]: index, %{{.*}}, %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr)
-  // SPMD: func.func @forward(%{{.*}} %[[COUNT:arg5]]: index, {{.*}} %[[THREAD:arg10]]: index, {{.*}} %[[BARRIER:arg12]]: !llvm.ptr, {{.*}} %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr)
+  // CHECK: func.func @forward(%[[WEIGHTS:arg0]]: memref<?xi8>, %[[ARENA:arg1]]: memref<?xi8>, %[[CACHE:arg2]]: memref<?xi8>, %[[TOKENS:arg3]]: memref<?xi32>, %[[LOGITS:arg4]]: memref<?xi8>, %[[COUNT:arg5]]: index, %[[POSITION:arg6]]: index, %[[CAPACITY:arg7]]: index, %[[ROWS:arg8]]: index, %[[LONG:arg9]]: i1, %[[THREAD:arg10]]: index, %[[THREADS:arg11]]: index, %{{.*}}, %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr, %{{.*}}: memref<?xi8>)
+  // SPMD: func.func @forward(%{{.*}} %[[COUNT:arg5]]: index, {{.*}} %[[THREAD:arg10]]: index, {{.*}} %[[BARRIER:arg12]]: !llvm.ptr, {{.*}} %[[PIECES:arg15]]: index, %[[CLAIMS:arg16]]: !llvm.ptr, %{{.*}}: memref<?xi8>)
   func.func @forward(%tokens: tensor<?xi32>, %at: index, %long: i1, %rows: index, %cache: !phi.cache<2 x 2 x 16 x f16>)
       -> (tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>) {
     // A piece of the tokens: count * piece / n to count * (piece + 1) / n; n is at most count, so that none is empty.
@@ -121,7 +121,7 @@ module attributes {phi.machine = #phi.machine<lanes = 16, registers = 32, l1 = 3
     }
     return %z, %c1 : tensor<?x97xf32>, !phi.cache<2 x 2 x 16 x f16>
   }
-  // CHECK: func.func private @layer(%{{.*}} %[[LAYER:arg17]]: index, %[[MEMBER:arg18]]: index)
+  // CHECK: func.func private @layer(%{{.*}} %[[LAYER:arg18]]: index, %[[MEMBER:arg19]]: index)
   // qkv: prepare once a token, multiply once a panel, then rotate and append by token and kv head.
   // CHECK: scf.forall
   // CHECK: phi.tile_prepare %[[X:.*]][%{{.*}}], %[[A1:.*]] norm %arg0[%{{.*}}] eps

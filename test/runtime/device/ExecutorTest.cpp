@@ -1,6 +1,7 @@
 // Passes on a device: the same tokens as on the processor, by one launch each. The fake driver
 // copies at the last moment, fills new memory with rubbish, and checks what a kernel is handed.
 #include "Fake.h"
+#include "generate/Answer.h"
 #include "model/Sequence.h"
 #include <algorithm>
 #include <numeric>
@@ -125,6 +126,75 @@ TEST_F(ExecutorTest, ThePassIsToldAll) {
   EXPECT_EQ(seen[1].position, 16);
   EXPECT_EQ(seen[1].logitRows, 2);
   EXPECT_EQ(seen[1].count, 2);
+}
+
+/// The token is all that comes back; it is found in what the call brought, and the rest is as
+/// asked.
+TEST_F(ExecutorTest, APassThatChoosesGivesTheTokenAlone) {
+  DeviceModel toy;
+  auto engine = toy.open();
+  ASSERT_TRUE(engine) << engine.error().message;
+  ASSERT_TRUE(engine->chooses());
+  phirt::abi::Choice choice{1, 2, 3, 4, 0, 6, -1};
+  Sequence sequence(*engine);
+  ASSERT_TRUE(sequence.become(count(10, 40), &choice)); // of three passes the last chooses
+  EXPECT_EQ(choice.token, 50);
+  ASSERT_TRUE(sequence.append(50, &choice));
+  EXPECT_EQ(choice.token, 51);
+  EXPECT_EQ(choice.topK, 6);
+  EXPECT_EQ(fake().copiedBack(), 2 * sizeof choice);
+  EXPECT_EQ(next(sequence.append(51)), 52); // and without a choice logits
+  EXPECT_EQ(fake().copiedBack(), 2 * sizeof choice + 100 * sizeof(float));
+}
+
+TEST_F(ExecutorTest, AnAnswerIsChosenOnTheDevice) {
+  static std::vector<phirt::abi::Choice> seen;
+  seen.clear();
+  fake().setKernel([](void *argument, unsigned, unsigned, unsigned) {
+    auto *args = static_cast<phirt::abi::ForwardArgs *>(argument);
+    if (args->choice) {
+      seen.push_back(*args->choice);
+      args->choice->token = static_cast<int32_t>(20 + seen.size());
+    }
+    return args->logitRows == 0 || args->choice;
+  });
+  DeviceModel toy;
+  auto engine = toy.open();
+  ASSERT_TRUE(engine) << engine.error().message;
+  Sequence sequence(*engine);
+  Sampler sampler({true, 0.5, 3, 0.5, 0.25, 1, 11}, 100);
+  auto answer =
+      generateAnswer(sequence, sampler, nullptr, count(10, 20), {.maxTokens = 3, .stops = {}},
+                     [](std::string_view) { return Status(); });
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->tokens, (std::vector<int32_t>{21, 22, 23}));
+  Random random(11); // a number for each token
+  ASSERT_EQ(seen.size(), 3u);
+  for (const phirt::abi::Choice &choice : seen) {
+    EXPECT_EQ(choice.random, random.next());
+    EXPECT_EQ(choice.topK, 3);
+    EXPECT_EQ(choice.topP, uint64_t(1) << 63);
+    EXPECT_EQ(choice.temperature, 0.5f);
+  }
+}
+
+/// As where no logit was a finite number.
+TEST_F(ExecutorTest, NoTokenIsAnError) {
+  fake().setKernel([](void *argument, unsigned, unsigned, unsigned) {
+    auto *args = static_cast<phirt::abi::ForwardArgs *>(argument);
+    args->choice->token = -1;
+    return true;
+  });
+  DeviceModel toy;
+  auto engine = toy.open();
+  ASSERT_TRUE(engine) << engine.error().message;
+  Sequence sequence(*engine);
+  Sampler sampler({}, 100);
+  auto answer =
+      generateAnswer(sequence, sampler, nullptr, count(10, 2), {.maxTokens = 3, .stops = {}},
+                     [](std::string_view) { return Status(); });
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().message, "the model gave no finite logit at position 1");
 }
 
 } // namespace

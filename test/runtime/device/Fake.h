@@ -28,8 +28,9 @@ struct DeviceTest : testing::Test {
   std::string cache = testing::TempDir() + "device-test-cache-" + std::to_string(getpid());
 
   void SetUp() override {
-    for (const char *name : {"FAKE_CUDA_VERSION", "FAKE_CUDA_GPUS", "FAKE_CUDA_FAIL",
-                             "FAKE_CUDA_LOSE", "FAKE_CUDA_NO_LINK", "FAKE_CUDA_LOG"})
+    for (const char *name :
+         {"FAKE_CUDA_VERSION", "FAKE_CUDA_GPUS", "FAKE_CUDA_FAIL", "FAKE_CUDA_LOSE",
+          "FAKE_CUDA_NO_LINK", "FAKE_CUDA_NO_GRIDS", "FAKE_CUDA_LOG"})
       unsetenv(name);
     std::filesystem::remove_all(cache);
     setenv("XDG_CACHE_HOME", cache.c_str(), 1);
@@ -53,6 +54,7 @@ struct DeviceModel {
   DeviceModel() {
     code.forward = nullptr;
     code.device = &device;
+    code.chooses = 1;
     model.code = &code;
   }
   DeviceModel(const DeviceModel &) = delete;

@@ -7,6 +7,7 @@
 ///   FAKE_CUDA_FAIL=CALL:N:CODE      the N-th call of CALL from the start (or reset) on gives CODE
 ///   FAKE_CUDA_LOSE=N                the device is lost in the N-th launch
 ///   FAKE_CUDA_NO_LINK=1             the linker of PTX refuses all
+///   FAKE_CUDA_NO_GRIDS=1            GPUs launch no cooperative grids
 ///   FAKE_CUDA_LOG=FILE              every call's name, a line each
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct Control {
   void (*setKernel)(Kernel *); ///< null: the toy model
   size_t (*held)();            ///< allocations, streams, events, modules and contexts in use
   size_t (*calls)(const char *name);
+  size_t (*copiedBack)(); ///< bytes, from the device
 };
 
 } // namespace fakecuda

@@ -16,7 +16,7 @@ constexpr int kNew = 13000;
 std::string choice(std::vector<phirt::abi::DeviceImage> images, uint32_t capability,
                    int driver = kNew) {
   phirt::abi::DeviceCode code{images.data(), images.size(), "k", 256, 0};
-  Gpu gpu{0, 0, "Fake", capability, 1, 0};
+  Gpu gpu{0, 0, "Fake", capability, 1, 0, true};
   auto image = chooseImage(code, gpu, driver);
   if (!image)
     return image.error().message;

@@ -27,6 +27,7 @@ static ProgramInfo describe() {
   code.name = "a fake GPU";
   code.device = toyKernel();
   code.arenaBytes = 4096;
+  code.chooses = true;
   ProgramInfo info;
   info.name = "fake";
   info.description = "counts upwards on a GPU";

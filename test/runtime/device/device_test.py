@@ -3,7 +3,7 @@
 
 usage: device_test.py PROGRAM FOLDER_OF_THE_FAKE_DRIVER READELF
 
-The toy counts upwards and stops on 7 and 99 (fake/FakeModel.cpp); the driver is device/FakeCuda.cpp.
+The toy counts upwards and stops on 7 and 99 (fake/FakeModel.cpp); the driver is device/Fake*.cpp.
 """
 import json
 import os
@@ -79,6 +79,7 @@ class Device(unittest.TestCase):
         self.fails(run(FAKE_CUDA_VERSION="10020"), "the NVIDIA driver is too old: it is of CUDA 10.2, this program needs 11.0")
         self.fails(run(FAKE_CUDA_GPUS="75:4:1000000:Fake T4"), "Fake T4 has compute capability 7.5")
         self.fails(run(FAKE_CUDA_GPUS="90:4:9000:Fake H100"), "Fake H100 has 0.0 GB of memory free")
+        self.fails(run(FAKE_CUDA_NO_GRIDS="1"), "Fake H100 launches no cooperative grids")
         self.fails(run(FAKE_CUDA_FAIL="cuInit:1:100"), "CUDA_ERROR_NO_DEVICE")
         self.fails(run(FAKE_CUDA_FAIL="cuInit:1:999"), "failed starting the driver: CUDA_ERROR_UNKNOWN")
         self.fails(self.run_program("generate", "--tokens", "3", "--device", "1"), "--device 1: this machine has 0: Fake H100")

@@ -90,13 +90,13 @@ constexpr phirt::abi::Feature kMoon[] = {
 
 constexpr phirt::abi::Code kCodes[] = {
     {"the moon", kMoon, std::size(kMoon), forwardOnTheMoon, nullptr, 4096, 0, nullptr, 0, nullptr,
-     0},
+     0, 0},
 #ifndef FAKE_NEEDS
     {"any machine", nullptr, 0, forward, nullptr, 4096, 0, kStages, std::size(kStages),
 #ifdef FAKE_TABLES
-     nullptr, 0},
+     nullptr, 0, 0},
 #else
-     peak, 2},
+     peak, 2, 0},
 #endif
 #endif
 };

@@ -16,7 +16,7 @@ constexpr const char *kForward = R"mlir(
   func.func @forward(%weights: memref<?xi8>, %arena: memref<?xi8>, %cache: memref<?xi8>, %tokens: memref<?xi32>,
                      %logits: memref<?xi8>, %count: index, %position: index, %capacity: index, %rows: index, %long: i1,
                      %thread: index, %threads: index, %barrier: !llvm.ptr, %scratch: memref<?xi8>, %profile: !llvm.ptr,
-                     %pieces: index, %claims: !llvm.ptr) {
+                     %pieces: index, %claims: !llvm.ptr, %choice: memref<?xi8>) {
     %zero = arith.constant 0 : index
     %token = memref.load %tokens[%zero] : memref<?xi32>
     %words = memref.view %logits[%zero][%rows] : memref<?xi8> to memref<?xi32>
@@ -52,7 +52,7 @@ TEST(EmitPtxTest, AnImageForEachCapability) {
   EXPECT_NE(texts[1].find(".target sm_80\n"), std::string::npos);
   for (const std::string &text : texts)
     for (const char *part :
-         {".visible .entry phi_forward(", ".param .align 8 .b8 phi_forward_param_0[136]",
+         {".visible .entry phi_forward(", ".param .align 8 .b8 phi_forward_param_0[144]",
           ".reqntid 256", "ld.global.b32", "st.global.b32"})
       EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }

@@ -11,8 +11,9 @@ namespace cuda {
 namespace {
 
 /// In `call`, after the barrier, which each pass begins with zeros: filled in here, and copied at
-/// once.
-constexpr size_t kTokensAt = abi::kDeviceBarrierBytes;
+/// once. The choice comes back to where it was.
+constexpr size_t kChoiceAt = abi::kDeviceBarrierBytes;
+constexpr size_t kTokensAt = kChoiceAt + sizeof(abi::Choice);
 
 /// Rows of a decode, of some sequences: pinned, so that the device copies them by itself.
 constexpr int64_t kFewRows = 8;
@@ -133,6 +134,10 @@ abi::ForwardArgs CudaExecutor::fillCall(const Pass &pass) {
   args.barrier = pointer(*call);
   auto *host = static_cast<std::byte *>(*callHost);
   memset(host, 0, kTokensAt);
+  if (pass.choice) {
+    memcpy(host + kChoiceAt, pass.choice, sizeof(abi::Choice));
+    args.choice = reinterpret_cast<abi::Choice *>(pointer(*call + kChoiceAt));
+  }
   memcpy(host + kTokensAt, pass.tokens.data(), pass.tokens.size_bytes());
   return args;
 }
@@ -148,18 +153,29 @@ Status CudaExecutor::launch(abi::ForwardArgs args, size_t callBytes) {
   return driver.check(code, "starting a pass");
 }
 
-Result<const float *> CudaExecutor::fetchLogits(int64_t rows) {
-  void *to = rows > kFewRows ? static_cast<void *>(manyRows.data()) : *fewRows;
-  if (rows > 0) {
-    size_t bytes = rows * model.vocab * sizeof(float);
-    Code code = driver->cuMemcpyDtoHAsync(to, *logits, bytes, *stream);
-    if (Status status = driver.check(code, "copying logits"); !status)
-      return std::unexpected(status.error());
+Status CudaExecutor::copyResults(const Pass &pass, void *rows) {
+  if (pass.choice) {
+    auto *to = static_cast<std::byte *>(*callHost) + kChoiceAt;
+    return driver.check(
+        driver->cuMemcpyDtoHAsync(to, *call + kChoiceAt, sizeof(abi::Choice), *stream),
+        "copying a token");
   }
-  // A device that is lost in the middle of a pass says so here.
-  if (Status status = driver.check(driver->cuStreamSynchronize(*stream), "running a pass"); !status)
+  if (pass.logitRows == 0)
+    return {};
+  size_t bytes = pass.logitRows * model.vocab * sizeof(float);
+  return driver.check(driver->cuMemcpyDtoHAsync(rows, *logits, bytes, *stream), "copying logits");
+}
+
+Result<const float *> CudaExecutor::fetch(const Pass &pass) {
+  void *rows = pass.logitRows > kFewRows ? static_cast<void *>(manyRows.data()) : *fewRows;
+  Status status = copyResults(pass, rows);
+  if (status) // a device that is lost in the middle of a pass says so here
+    status = driver.check(driver->cuStreamSynchronize(*stream), "running a pass");
+  if (!status)
     return std::unexpected(status.error());
-  return static_cast<const float *>(to);
+  if (pass.choice)
+    memcpy(pass.choice, static_cast<std::byte *>(*callHost) + kChoiceAt, sizeof(abi::Choice));
+  return static_cast<const float *>(rows);
 }
 
 Result<const float *> CudaExecutor::run(const Pass &pass) {
@@ -169,7 +185,7 @@ Result<const float *> CudaExecutor::run(const Pass &pass) {
     status = launch(fillCall(pass), kTokensAt + pass.tokens.size_bytes());
   if (!status)
     return std::unexpected(status.error());
-  return fetchLogits(pass.logitRows);
+  return fetch(pass);
 }
 
 } // namespace cuda

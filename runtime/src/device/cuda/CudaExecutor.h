@@ -7,7 +7,8 @@
 
 namespace phirt::cuda {
 
-/// Passes on a GPU: one launch each, with all memory there. Tokens go in, rows of logits come out.
+/// Passes on a GPU: one launch each, with all memory there. Tokens go in; rows of logits come out,
+/// or the token that the pass has chosen.
 class CudaExecutor final : public Executor {
 public:
   CudaExecutor(const Driver &driver, const Gpu &gpu, const abi::Model &model)
@@ -16,6 +17,7 @@ public:
 
   Result<const float *> run(const Pass &pass) override;
   int64_t parts() const override { return kernel.blocks; }
+  bool chooses() const override { return model.code->chooses; }
   std::string describe() const override {
     return std::to_string(kernel.blocks) + " blocks on " + gpu.name;
   }
@@ -28,7 +30,8 @@ private:
   Status clear(const PassMemory &memory);
   abi::ForwardArgs fillCall(const Pass &pass);
   Status launch(abi::ForwardArgs args, size_t callBytes);
-  Result<const float *> fetchLogits(int64_t rows);
+  Result<const float *> fetch(const Pass &pass);
+  Status copyResults(const Pass &pass, void *rows);
 
   // In the order of their making: all else ends before the context, and that before the driver.
   Driver driver;

@@ -17,16 +17,18 @@ Status readNumbers(const Driver &driver, Gpu &gpu) {
   Result<int64_t> major = ask(driver, gpu.handle, Attribute::CapabilityMajor);
   Result<int64_t> minor = ask(driver, gpu.handle, Attribute::CapabilityMinor);
   Result<int64_t> count = ask(driver, gpu.handle, Attribute::MultiprocessorCount);
-  for (const Result<int64_t> *number : {&major, &minor, &count})
+  Result<int64_t> grids = ask(driver, gpu.handle, Attribute::CooperativeLaunch);
+  for (const Result<int64_t> *number : {&major, &minor, &count, &grids})
     if (!*number)
       return std::unexpected(number->error());
   gpu.capability = static_cast<uint32_t>(*major * 10 + *minor);
   gpu.multiprocessors = *count;
+  gpu.runsGrids = *grids != 0;
   return driver.check(driver->cuDeviceTotalMem(&gpu.memory, gpu.handle), "describing a GPU");
 }
 
 Result<Gpu> describe(const Driver &driver, int64_t number) {
-  Gpu gpu{number, 0, "", 0, 0, 0};
+  Gpu gpu{number, 0, "", 0, 0, 0, false};
   char name[256] = "";
   Status status = driver.check(driver->cuDeviceGet(&gpu.handle, static_cast<int>(number)),
                                "opening GPU " + std::to_string(number));

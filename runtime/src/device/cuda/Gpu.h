@@ -14,6 +14,7 @@ struct Gpu {
   uint32_t capability;     ///< 90
   int64_t multiprocessors; ///< 114
   size_t memory;           ///< bytes
+  bool runsGrids;          ///< cooperative ones, whose blocks wait for each other
 };
 
 /// Number `asked`, or 0. An error names all that there are.

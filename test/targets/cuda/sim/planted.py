@@ -22,7 +22,8 @@ module attributes {{phi.block_threads = 64 : i64, phi.shared_bytes = 256 : i64, 
   func.func private @phirt_barrier(!llvm.ptr)
   func.func @forward(%weights: {BUFFER}, %arena: {BUFFER}, %cache: {BUFFER}, %tokens: memref<?xi32>, %logits: {BUFFER},
       %count: index, %position: index, %capacity: index, %rows: index, %long: i1, %block: index, %blocks: index,
-      %grid: !llvm.ptr, %scratch: {BUFFER}, %profile: !llvm.ptr, %pieces: index, %claims: !llvm.ptr) {{
+      %grid: !llvm.ptr, %scratch: {BUFFER}, %profile: !llvm.ptr, %pieces: index, %claims: !llvm.ptr,
+      %choice: {BUFFER}) {{
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
     %c2 = arith.constant 2 : index
