@@ -76,12 +76,14 @@ static AttendItem itemOf(const Attend &a, Value index) {
 }
 
 void eachItem(const Attend &a, function_ref<void(const AttendItem &)> body) {
-  a.e.loop(a.e.opaque(a.op.getFrom()), a.e.opaque(a.op.getTo()), 1, [&](Value index) { body(itemOf(a, index)); });
+  a.e.loop(a.e.opaque(a.op.getFrom()), a.e.opaque(a.op.getTo()), 1,
+           [&](Value index) { body(itemOf(a, index)); });
 }
 
 AttendItem again(const Attend &a, const AttendItem &item) {
   AttendItem own = itemOf(a, a.e.opaque(item.index));
-  for (Value *number : {&own.head, &own.token, &own.rows, &own.first, &own.last, &own.from, &own.to})
+  for (Value *number :
+       {&own.head, &own.token, &own.rows, &own.first, &own.last, &own.from, &own.to})
     *number = a.e.opaque(*number); // a register each, not two
   return own;
 }

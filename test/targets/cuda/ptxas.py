@@ -26,9 +26,10 @@ SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("int8", "f16", 86), ("f16", 
         ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
 LAYERS = 2  # a loop, as of Phi-4's 40
 MOST_REGISTERS = 255
-# Short of what was asked, no spill in any kernel (docs/FIGURES.md, "CUDA, on paper"): until that is mended this holds that none gets worse. Bytes of
-# all functions together, stores and loads; 496 to 892 when this was written, by format.
+# Asked: no spill in any kernel. Bytes of all functions together, stores and loads. What has none keeps it; for the others this holds that none
+# gets worse: 496 to 892 when it was written, by format (docs/FIGURES.md, "CUDA, on paper").
 MOST_SPILT = 1024
+NO_SPILL = {("bf16", cache, sm) for cache in CACHES for sm in (80, 86, 89)}
 
 
 def report(phidias, folder, form, cache, sm):
@@ -42,9 +43,11 @@ def report(phidias, folder, form, cache, sm):
     return json.loads(run([*command, "--report=json"], timeout=1200))["device"], command
 
 
-def check_image(what, device, image):
-    if image["spill_bytes"] > MOST_SPILT:
-        raise Failure(f"{what}: {image['spill_bytes']} bytes spilt, expected at most {MOST_SPILT}")
+def check_image(form, cache, device, image):
+    what = f"{form}, {cache}"
+    most = 0 if (form, cache, image["capability"]) in NO_SPILL else MOST_SPILT
+    if image["spill_bytes"] > most:
+        raise Failure(f"{what}, sm_{image['capability']}: {image['spill_bytes']} bytes spilt, expected at most {most}")
     if image["blocks_per_multiprocessor"] < 1:
         raise Failure(f"{what}: not one block fits")
     if not 0 < image["registers"] <= MOST_REGISTERS:
@@ -97,7 +100,7 @@ def check(phidias, every):
             device, command = report(phidias, folder, *case)
             for image in device["assembled"]:
                 try:
-                    check_image(f"{case[0]}, {case[1]}", device, image)
+                    check_image(*case[:2], device, image)
                 except Failure as failure:
                     failures.append(str(failure))
                     print(failure, flush=True)
