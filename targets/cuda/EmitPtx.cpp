@@ -21,11 +21,17 @@ namespace phidias::cuda {
 
 static constexpr StringLiteral kKernel = "phi_forward";
 
-/// A block is what a thread of a CPU's team is.
+/// A block is what a thread of a CPU's team is. How many there are is an argument: ptxas makes it
+/// anew where it is used, but keeps what it has read from the grid.
 static std::pair<Value, Value> blockAndGrid(OpBuilder &b) {
   Location loc = b.getUnknownLoc();
+  Value args = b.getInsertionBlock()->getParentOp()->getRegion(0).getArgument(0);
+  Value at = LLVM::GEPOp::create(
+      b, loc, args.getType(), b.getI8Type(), args,
+      ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offsetof(phirt::abi::ForwardArgs, threads))});
+  Value blocks = LLVM::LoadOp::create(b, loc, b.getI64Type(), at);
   return {gpu::BlockIdOp::create(b, loc, gpu::Dimension::x),
-          gpu::GridDimOp::create(b, loc, gpu::Dimension::x)};
+          arith::IndexCastOp::create(b, loc, b.getIndexType(), blocks)};
 }
 
 /// What stages compute of their pieces is cheap; kept from layer to layer it would take the

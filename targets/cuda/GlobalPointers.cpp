@@ -35,13 +35,14 @@ void makeLoadsGlobal(LLVM::LLVMFuncOp kernel) {
   });
 }
 
-/// Of a pass, no more than 16 bits; positions have 31.
-bool countsTokens(LLVM::LoadOp load) {
+/// Tokens of a pass, or blocks, no more than 16 bits; positions have 31.
+bool isSmall(LLVM::LoadOp load) {
   auto address = load.getAddr().getDefiningOp<LLVM::GEPOp>();
   if (!address)
     return false;
   int32_t offset = address.getRawConstantIndices().front();
-  return offset == offsetof(ForwardArgs, count) || offset == offsetof(ForwardArgs, logitRows);
+  return offset == offsetof(ForwardArgs, count) || offset == offsetof(ForwardArgs, logitRows) ||
+         offset == offsetof(ForwardArgs, threads);
 }
 
 /// The upper parts of ForwardArgs' numbers are zeros: they take no registers then, and divisions
@@ -53,7 +54,7 @@ void makeNumbersShort(LLVM::LLVMFuncOp kernel) {
       return;
     OpBuilder b(load->getContext());
     b.setInsertionPointAfter(load);
-    load.getResult().setType(countsTokens(load) ? b.getI16Type() : b.getI32Type());
+    load.getResult().setType(isSmall(load) ? b.getI16Type() : b.getI32Type());
     auto number = LLVM::ZExtOp::create(b, load.getLoc(), wide, load.getResult());
     load.getResult().replaceAllUsesExcept(number, number);
   });

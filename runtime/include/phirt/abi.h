@@ -92,9 +92,9 @@ struct DeviceImage {
 
 /// A pass over the model as a kernel. It takes one ForwardArgs by value, in which all pointers are
 /// the device's, and is launched as a cooperative grid of as many blocks as
-/// run at once. A block is what a thread of a team is: it reads thread, threads and pieces from the
-/// grid, claims nothing, and meets the others by `barrier`, kDeviceBarrierBytes that are zero
-/// before each pass.
+/// run at once, ForwardArgs::threads, at most 65535. A block is what a thread of a team is: its own
+/// number it has from the grid, pieces are as many as threads, it claims nothing, and meets the
+/// others by `barrier`, kDeviceBarrierBytes that are zero before each pass.
 struct DeviceCode {
   const DeviceImage *images; ///< [imageCount], all of the same pass
   uint64_t imageCount;

@@ -26,10 +26,9 @@ SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("int8", "f16", 86), ("f16", 
         ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
 LAYERS = 2  # a loop, as of Phi-4's 40
 MOST_REGISTERS = 255
-# Short of what was asked, no spill in any kernel (docs/FIGURES.md, "CUDA, on paper"): until that is mended this holds that none gets worse. Bytes of
-# all functions together, stores and loads; 496 to 892 when this was written, by format. Codes spill nothing but on sm_90a.
-MOST_SPILT = 1024
-PLAIN = ("bf16", "f16")
+# Asked: no spill in any kernel. Bytes of all functions together, stores and loads. Below capability 90 there is none; there up to 208 were seen
+# (docs/FIGURES.md, "CUDA, on paper"), and this holds that none gets worse.
+MOST_SPILT_90 = 256
 
 
 def report(phidias, folder, form, cache, sm):
@@ -44,9 +43,9 @@ def report(phidias, folder, form, cache, sm):
 
 
 def check_image(what, device, image):
-    most = MOST_SPILT if what.startswith(PLAIN) or image["capability"] == 90 else 0
+    most = MOST_SPILT_90 if image["capability"] == 90 else 0
     if image["spill_bytes"] > most:
-        raise Failure(f"{what}: {image['spill_bytes']} bytes spilt, expected at most {most}")
+        raise Failure(f"{what}, sm_{image['capability']}: {image['spill_bytes']} bytes spilt, expected at most {most}")
     if image["blocks_per_multiprocessor"] < 1:
         raise Failure(f"{what}: not one block fits")
     if not 0 < image["registers"] <= MOST_REGISTERS:

@@ -117,7 +117,8 @@ Status CudaExecutor::prepare(const Weights &file, int64_t positions) {
   return status;
 }
 
-/// All pointers are the device's. Thread, threads and pieces the kernel reads from its grid.
+/// All pointers are the device's. Which thread it is the kernel knows; pieces are as many as
+/// threads.
 abi::ForwardArgs CudaExecutor::fillCall(const Pass &pass) {
   auto pointer = [](DevicePointer address) { return reinterpret_cast<std::byte *>(address); };
   abi::ForwardArgs args{};
@@ -131,6 +132,7 @@ abi::ForwardArgs CudaExecutor::fillCall(const Pass &pass) {
   args.capacity = capacity;
   args.logitRows = pass.logitRows;
   args.longRope = pass.longRope;
+  args.threads = kernel.blocks;
   args.barrier = pointer(*call);
   auto *host = static_cast<std::byte *>(*callHost);
   memset(host, 0, kTokensAt);
