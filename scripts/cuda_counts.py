@@ -13,6 +13,7 @@ code never meets another in a bank. Two minutes for a format on two cores, most 
             a decode pass <= 1.02 x needed.
   sectors   as often as at best, of each request of a warp.
   conflicts times that a request to shared memory is repeated for a bank, in % of requests. Asked: <= 3 % (all of a stage, not its main loop alone).
+  prefetch  of 128 bytes each: weights that a stage behind asks for from the second cache, and the memory gives once. They are not in `bytes`.
   launches  of a pass; barriers: of the grid. Instructions in thousands, of warps; `other`: arithmetic of the IR.
 """
 import argparse
@@ -28,7 +29,7 @@ FORMATS = {  # bytes of a weight: codes and an f16 scale for 32 of them, or a fl
     "int4": 0.5 + 2 / 32, "int8": 1 + 2 / 32, "bf16": 2, "f16": 2}
 CACHES = {"f16": 2, "int8": 1 + 2 / 32}
 MOST_BYTES, MOST_CONFLICTS, SECTOR = 1.02, 0.03, 32
-SHOWN = ("load", "store", "copy", "dp4a", "mma", "ldmatrix", "shuffle", "barrier", "other")
+SHOWN = ("load", "store", "copy", "prefetch", "dp4a", "mma", "ldmatrix", "shuffle", "barrier", "other")
 
 
 def compiled(folder, kind, options):

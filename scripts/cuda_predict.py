@@ -7,6 +7,8 @@ Phi-4's full shape without weights is compiled with --report=json: bytes and ope
 or more regions, each ended by a barrier of the grid. A region's time is that of its bytes at the machine's share of its bandwidth, or of its operations
 at the matrix units' share of their peak, whichever is longer; then, for each region, a barrier and the first bytes after it.
 
+  ahead   in decode blocks ask for their first weights before the barriers in front of a linear (targets/cuda/PrefetchWeights.cpp): what the
+          memory gives from then on until the linear begins, 96 KiB a block at most, and the latency of the linear's first bytes are saved.
   blocks  units of a linear are handed out whole. Where some blocks have one more than others, these finish at their own pace: what a
           block has under way over the memory's latency (Little's law), at most the memory's whole bandwidth.
 """
@@ -20,21 +22,25 @@ import tempfile
 
 from hollow_checkpoint import Shape, write_checkpoint
 
-# HBM in GB/s, multiprocessors, dense bf16 TFLOP/s: NVIDIA's data sheets of the A100 80GB SXM, H100 SXM and H200 SXM. Share of bf16's peak that
-# mma.sync reaches: on Hopper 0.62, as only wgmma reaches the rest (Luo et al., arXiv 2501.12084); on Ampere all.
-MACHINES = {"A100 80G": dict(target="cuda-sm80", bandwidth=2039, blocks=108, peak=312, mma=1.0),
-            "H100 SXM": dict(target="cuda-sm90", bandwidth=3350, blocks=132, peak=989, mma=0.62),
-            "H200": dict(target="cuda-sm90", bandwidth=4800, blocks=132, peak=989, mma=0.62)}
+# HBM in GB/s, multiprocessors, dense bf16 TFLOP/s: NVIDIA's data sheets of the A100 80GB SXM, H100 SXM and H200 SXM. A tile of a long pass, rows by
+# tokens: `share` of the peak while tiles run is assumed: mma.sync
+# has its loads and addresses issue beside it; under wgmma the clock drops (power), and a tile's first chunks and its results are waited for.
+MACHINES = {"A100 80G": dict(target="cuda-sm80", bandwidth=2039, blocks=108, peak=312, tile=(64, 256), share=0.75),
+            "H100 SXM": dict(target="cuda-sm90", bandwidth=3350, blocks=132, peak=989, tile=(128, 192), share=0.75),
+            "H200": dict(target="cuda-sm90", bandwidth=4800, blocks=132, peak=989, tile=(128, 192), share=0.75)}
 # Assumed, the same for all: to be replaced by what is measured.
 HBM_SHARE = 0.92     # of the data sheet's bandwidth, that long reads reach
 LATENCY_US = 0.7     # from a load to its data, memory busy
 BARRIER_US = 1.3     # an atomic in L2, a poll that sees the last one, two barriers of a block: about two trips to L2 and back
-ISSUE_SHARE = 0.75   # of mma.sync's rate in the main loop of a long pass: its loads and addresses issue beside it
+ATTENTION_SHARE = 0.3  # of the peak: mma.sync (on Hopper 0.62 of it: Luo et al., arXiv 2501.12084), and the exponentials between
 RING_BYTES = 48 << 10  # under way in a block (targets/cuda/LinearFew.cpp)
+AHEAD_BYTES = 96 << 10  # asked for by a block ahead of a linear
+# Barriers that lie between that and the linear (--phi-cuda-prefetch-weights): where prepare opens the function or follows a branch, its own alone.
+BARRIERS_AHEAD = {"qkv": 1, "o": 1, "gate_up": 2, "down": 2, "head": 1}
 # Regions of a pass, counted in --emit=tiled (scf.forall; attention's two forms have two each, of which one runs).
 REGIONS = {"embed": 1, "qkv": 3, "attention": 2, "o": 2, "gate_up": 2, "down": 2, "head": 2}
 CHOICE = 5  # of the next token: two of them run for a greedy one, which is not reckoned here
-LAYERS, WORDS, PASS, PANEL_ROWS = 40, 100352, 256, 16
+LAYERS, WORDS, PASS, PANEL_ROWS = 40, 100352, 2048, 16
 HEADS, HEAD_DIM, KV_BYTES = 40, 128, 2 * 2 * 10 * 128  # of a position and layer, f16
 
 
@@ -69,13 +75,20 @@ def units_of(stage):
     return math.ceil(rows / PANEL_ROWS / (1 if stage["name"] == "gate_up" else 2))
 
 
+def saved_us(m, name, size):
+    """Of a linear whose weights are asked for ahead; prepare takes a latency at least."""
+    window = BARRIERS_AHEAD[name] * BARRIER_US + LATENCY_US
+    bandwidth = m["bandwidth"] * 1e3 * HBM_SHARE
+    return min(window, AHEAD_BYTES * m["blocks"] / bandwidth, size / bandwidth) + LATENCY_US
+
+
 def decode_us(m, stages, position):
     total = moved = 0.0
     for stage in stages:
         calls, regions = stage.get("calls", 1), REGIONS[stage["name"]]
         if "weight" in stage:
             moved += stage["bytes"]
-            total += calls * reading_us(m, stage["bytes"] / calls, units_of(stage))
+            total += calls * (reading_us(m, stage["bytes"] / calls, units_of(stage)) - saved_us(m, stage["name"], stage["bytes"] / calls))
         if stage["name"] == "attention":
             moved += calls * position * KV_BYTES
             total += calls * reading_us(m, position * KV_BYTES + 1, m["blocks"])
@@ -83,20 +96,33 @@ def decode_us(m, stages, position):
     return total, moved
 
 
+def tiles_us(m, stage, calls, tokens):
+    """Of a linear of a long pass: turns of whole tiles, the last of them by some blocks alone."""
+    rows, width = stage["weight"]["rows"], m["tile"][1]
+    tiles = math.ceil(rows / m["tile"][0]) * math.ceil(tokens / width)
+    turns = math.ceil(tiles / m["blocks"])
+    of_tile = stage["ops_per_token"] / calls / rows * m["tile"][0] * min(width, tokens)
+    return turns * of_tile / (m["peak"] * 1e6 / m["blocks"] * m["share"])
+
+
+def attention_operations(first):
+    """Scores and values, of all positions before and half of the pass's own."""
+    return 4 * HEADS * HEAD_DIM * PASS * (first + PASS / 2)
+
+
 def prefill_us(m, stages, tokens):
     total = operations = 0.0
-    rate = m["peak"] * 1e6 * m["mma"] * ISSUE_SHARE  # operations in a microsecond
     for first in range(0, tokens, PASS):
         for stage in stages:
             calls, regions = stage.get("calls", 1), REGIONS[stage["name"]]
-            work = size = 0.0
-            if "weight" in stage:
-                rows = PASS if stage["name"] != "head" else (1 if first + PASS >= tokens else 0)
-                work, size = stage["ops_per_token"] * rows, stage["bytes"] * (rows > 0)
-            if stage["name"] == "attention":  # scores and values, of all positions before and half of the pass's own
-                work = calls * 4 * HEADS * HEAD_DIM * PASS * (first + PASS / 2)
-            operations += work
-            total += max(work / rate, size / (m["bandwidth"] * 1e3 * HBM_SHARE)) + calls * regions * (BARRIER_US + LATENCY_US)
+            if "weight" in stage and stage["name"] != "head":  # one row of which is wanted: by the kernel for decode
+                operations += stage["ops_per_token"] * PASS
+                reading = stage["bytes"] / calls / (m["bandwidth"] * 1e3 * HBM_SHARE)
+                total += calls * max(tiles_us(m, stage, calls, PASS), reading)
+            if stage["name"] == "attention":
+                operations += calls * attention_operations(first)
+                total += calls * attention_operations(first) / (m["peak"] * 1e6 * ATTENTION_SHARE)
+            total += calls * regions * (BARRIER_US + LATENCY_US)
     return total, operations
 
 
@@ -113,7 +139,7 @@ def rows(phidias):
                        "barriers": barriers, "ms": us / 1e3, "tok_s": 1e6 / us, "share": moved / us / m["bandwidth"] / 1e3}
             us, operations = prefill_us(m, stages, 2048)
             yield {"machine": name, "what": "prefill bf16, 2048", "TFLOP": operations / 1e12, "limit": 2048 * m["peak"] * 1e12 / operations,
-                   "barriers": 8 * barriers, "ms": us / 1e3, "tok_s": 2048e6 / us, "share": operations / us / m["peak"] / 1e6}
+                   "barriers": 2048 // PASS * barriers, "ms": us / 1e3, "tok_s": 2048e6 / us, "share": operations / us / m["peak"] / 1e6}
 
 
 def table(all_rows):

@@ -15,7 +15,14 @@ static void makePairs(ActivationLayout &layout) {
   layout.bytes = (layout.sums + layout.padded / layout.sumGroup * kGroupBytes) / 2;
 }
 
-ActivationLayout activationLayout(Type weight, Type activation, int64_t columns, bool matrix) {
+/// It takes the place of all else in the record.
+static void addWideRow(ActivationLayout &layout) {
+  layout.factor = 2 * layout.padded;
+  layout.bytes = std::max<int64_t>(layout.bytes, layout.factor + sizeof(float));
+}
+
+ActivationLayout activationLayout(Type weight, Type activation, int64_t columns, bool matrix,
+                                  bool wide) {
   ActivationLayout layout;
   layout.padded = llvm::alignTo(columns, kStepColumns);
   layout.bytes = layout.padded * activation.getIntOrFloatBitWidth() / 8;
@@ -26,6 +33,8 @@ ActivationLayout activationLayout(Type weight, Type activation, int64_t columns,
     layout.bytes = layout.sums + layout.padded / layout.sumGroup * sizeof(int32_t);
     if (matrix)
       makePairs(layout);
+    if (wide)
+      addWideRow(layout);
   }
   layout.bytes = llvm::alignTo(layout.bytes, kLineBytes);
   return layout;

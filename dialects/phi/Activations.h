@@ -20,12 +20,15 @@ struct ActivationLayout {
   int64_t padded = 0;    ///< columns, padded to 64; the values come first
   int64_t bytes = 0;     ///< of a token's record, half of a pair's; a multiple of 64
   bool pairs = false;    ///< i8 alone
+  int64_t factor = -1;   ///< where there may be a wide row instead, f16 [padded] from the record's
+                         ///< first byte, in an order that the machine wants (i8): f32, what its
+                         ///< values are to be multiplied with
 };
 
 /// `weight`: the element type of the weight; `activation`: i8, bf16 or f32; `matrix`: the machine
-/// multiplies matrices (#phi.machine).
+/// multiplies matrices; `wide`: it wants wide rows (#phi.machine).
 ActivationLayout activationLayout(mlir::Type weight, mlir::Type activation, int64_t columns,
-                                  bool matrix = false);
+                                  bool matrix = false, bool wide = false);
 
 /// i8 for a quantised weight; bf16 for bf16 where the machine multiplies that; else f32.
 mlir::Type activationFor(mlir::Type weight, bool bf16Dot);

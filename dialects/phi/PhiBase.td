@@ -143,7 +143,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
       is code - 128, and the code that means zero moves with them;
     - `value_lanes`: the dot product, and a multiply-add, take a factor from a lane of a register. Activations are then loaded
       as whole vectors; elsewhere a load that repeats one word is cheaper;
-    - `matrix`: there is an instruction for `phi.dot_matrix`.
+    - `matrix`: there is an instruction for `phi.dot_matrix`;
+    - `wide_rows`: passes of more than 8 tokens multiply quantised weights with rows of f16, which `phi.tile_prepare` leaves.
 
     `attention_items`, 0 where it is left out: where heads and blocks of tokens make fewer items of attention than that, they are
     split along the positions, into no more than that. 0: never. It does not depend on the number of threads, so that results do not.
@@ -151,7 +152,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
   let parameters = (ins "int64_t":$lanes, "int64_t":$registers, "int64_t":$l1, "int64_t":$l2, "bool":$dot, "bool":$bf16,
                         DefaultValuedParameter<"int64_t", "12">:$prefetch, DefaultValuedParameter<"bool", "false">:$signed_codes,
                         DefaultValuedParameter<"bool", "false">:$value_lanes, DefaultValuedParameter<"bool", "false">:$matrix,
-                        DefaultValuedParameter<"int64_t", "0">:$attention_items);
+                        DefaultValuedParameter<"int64_t", "0">:$attention_items,
+                        DefaultValuedParameter<"bool", "false">:$wide_rows);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -54,7 +54,7 @@ def Phi_TileLinearOp : Phi_Op<"tile_linear"> {
   let hasVerifier = 1;
 }
 
-def Phi_TilePrepareOp : Phi_Op<"tile_prepare"> {
+def Phi_TilePrepareOp : Phi_Op<"tile_prepare", [AttrSizedOperandSegments]> {
   let summary = "normalise rows and put them into the form that a weight's dot products read";
   let description = [{
     For the tokens [from, to): row `first + t` of `rows`, normalised as `phi.rms_norm` does where `norm` is given (the byte
@@ -62,9 +62,13 @@ def Phi_TilePrepareOp : Phi_Op<"tile_prepare"> {
     columns, a scale (the largest magnitude / 127, f32; codes are rounded to nearest even) and the sums that the weight's
     zero point or minimum needs; or bf16 or f32. Columns are padded with zeros to 64.
 
+    `count`, the tokens of the pass, is given where a machine wants wide rows (`#phi.machine`) of a quantised weight: where
+    there are more than 8, f16 rows take the place of i8.
+
     - (C1) The weight has as many columns as `rows`.
     - (C2) `activation` is i8 for quantised weights, else f32, or bf16 for bf16 weights.
     - (C3) `eps` is given where `norm` is.
+    - (C4) `count` is given for i8 alone.
 
     ```mlir
     func.func @prepare(%rows: memref<?x64xf32>, %acts: memref<?xi8>, %weights: memref<?xi8>, %norm: index, %first: index,
@@ -79,9 +83,9 @@ def Phi_TilePrepareOp : Phi_Op<"tile_prepare"> {
   let arguments = (ins Arg<MemRefRankOf<[F32], [2]>, "rows", [MemRead]>:$rows, Index:$first,
                        Arg<Phi_Bytes, "activations", [MemWrite]>:$activations,
                        Arg<Phi_Bytes, "weights", [MemRead]>:$weights, Optional<Index>:$norm, OptionalAttr<F64Attr>:$eps,
-                       Index:$from, Index:$to, TypeAttr:$weight_type, TypeAttr:$activation);
+                       Index:$from, Index:$to, Optional<Index>:$count, TypeAttr:$weight_type, TypeAttr:$activation);
   let assemblyFormat = [{
-    $rows `[` $first `]` `,` $activations `norm` $weights (`[` $norm^ `]` `eps` $eps)? `tokens` $from `to` $to
+    $rows `[` $first `]` `,` $activations `norm` $weights (`[` $norm^ `]` `eps` $eps)? `tokens` $from `to` $to (`in` $count^)?
     `for` $weight_type `by` $activation attr-dict `:` type($rows) `,` type($activations) `,` type($weights)
   }];
   let extraClassDeclaration = [{

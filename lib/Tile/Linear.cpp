@@ -34,8 +34,9 @@ public:
       return stage.emitOpError("weight @") << weightName() << " does not lie in panels";
     if (!stage.getSchedule())
       return stage.emitOpError("has no schedule: run phi-schedule first");
-    phi::ActivationLayout layout = phi::activationLayout(
-        type.getElementType(), activation, type.getDimSize(1), plan.machine.getMatrix());
+    phi::ActivationLayout layout =
+        phi::activationLayout(type.getElementType(), activation, type.getDimSize(1),
+                              plan.machine.getMatrix(), plan.machine.getWideRows());
     int64_t bytes = layout.bytes * records();
     plan.needActivations(bytes);
     activations = memref::ViewOp::create(
@@ -48,7 +49,7 @@ public:
       count = l.of(logits.getRows());
       first = arith::SubIOp::create(l.builder, loc, l.env.count, count);
     }
-    prepare(layout.pairs ? 2 : 1);
+    prepare(layout.pairs ? 2 : 1, layout.factor >= 0);
     multiply();
     bindResults();
     return success();
@@ -70,8 +71,9 @@ private:
     return std::max(llvm::alignTo(plan.maxTokens, 8), llvm::alignTo(plan.maxTokens, tile));
   }
 
-  /// `unit`: tokens whose records a thread should write together.
-  void prepare(int64_t unit) {
+  /// `unit`: tokens whose records a thread should write together; `wide`: long passes have other
+  /// records than short ones.
+  void prepare(int64_t unit, bool wide) {
     Value rows = l.of(norm ? norm.getInput() : linear->getOperand(0)), at;
     FloatAttr eps;
     if (norm) {
@@ -80,7 +82,7 @@ private:
     }
     parallel(l, loc, count, {unit, unit}, [&](OpBuilder &b, Share share) {
       phi::TilePrepareOp::create(b, loc, rows, first, activations, l.env.weights, at, eps,
-                                 share.from, share.to, TypeAttr::get(type),
+                                 share.from, share.to, wide ? count : Value(), TypeAttr::get(type),
                                  TypeAttr::get(activation));
     });
   }

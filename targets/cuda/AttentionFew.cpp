@@ -160,7 +160,7 @@ struct Few {
     e.when(first, [&, largest = largest] { storeWeights(a, item, to, largest, weights); });
   }
 
-  /// The rows from `row` on.
+  /// What the warps found of the rows from `row` on.
   void attendRows(const AttendItem &item, Value row) const {
     e.barrier(); // others may still read what was put together last
     leaveQueries(a, shape, item, row);
@@ -170,6 +170,9 @@ struct Few {
       return attendPanel(item, row, panel, state);
     });
     leave(state);
+  }
+
+  void storeRows(const AttendItem &item, Value row) const {
     e.barrier();
     Value rows = e.min(e.sub(item.rows, row), e.index(shape.rows));
     e.eachThread(e.index(0), e.mul(rows, a.headDim), [&](Value i) {
@@ -181,10 +184,16 @@ struct Few {
 } // namespace
 
 void attendFew(const Attend &a) {
-  Few few{a};
+  int64_t rows = FewShape(a).rows;
   eachItem(a, [&](const AttendItem &item) {
-    a.e.loop(a.e.index(0), item.rows, few.shape.rows,
-             [&](Value row) { few.attendRows(item, row); });
+    a.e.loop(a.e.index(0), item.rows, rows, [&](Value row) {
+      Block e = a.e.anew();
+      Attend own(e, a.op);
+      Few{own}.attendRows(again(own, item), e.opaque(row));
+      Block last = a.e.anew();
+      Attend after(last, a.op);
+      Few{after}.storeRows(again(after, item), last.opaque(row));
+    });
   });
 }
 

@@ -13,11 +13,13 @@ Attend::Attend(const Block &e, phi::TileAttentionOp op)
 
 int64_t Attend::groups() const { return headDim / vec::kGroup; }
 
+Value Attend::splits() const { return op.getSplits() ? e.opaque(op.getSplits()) : Value(); }
+
 static CachePlace placeOf(const Attend &a, Value head) {
   const Block &e = a.e;
   Value capacity = a.op.getCapacity();
   Value region = e.mul(capacity, a.op.getCacheLayout().getHeadBytes());
-  Value keys = e.add(e.mul(a.op.getLayer(), 2 * a.kvHeads), head);
+  Value keys = e.add(e.mul(e.opaque(a.op.getLayer()), 2 * a.kvHeads), head);
   CachePlace place;
   place.keys = e.mul(keys, region);
   place.values = e.mul(e.add(keys, a.kvHeads), region);
@@ -45,7 +47,8 @@ static void setRange(const Attend &a, AttendItem &item) {
   item.to = e.add(item.last, 1);
   if (!item.split)
     return;
-  Value blocks = e.ceilDiv(e.sub(item.to, item.from), kBlockPositions), splits = a.op.getSplits();
+  Value blocks = e.opaque(e.ceilDiv(e.sub(item.to, item.from), kBlockPositions));
+  Value splits = a.splits();
   Value each = e.div(e.add(e.add(blocks, splits), -1), splits);
   Value size = e.mul(each, kBlockPositions);
   item.from = e.add(item.from, e.mul(item.split, size));
@@ -56,7 +59,8 @@ static AttendItem itemOf(const Attend &a, Value index) {
   const Block &e = a.e;
   Value count = a.op.getCount(), blocks = e.ceilDiv(count, a.tokens);
   AttendItem item;
-  if (Value splits = a.op.getSplits()) {
+  item.index = index;
+  if (Value splits = a.splits()) {
     item.split = e.rem(index, splits);
     index = e.div(index, splits);
   }
@@ -64,7 +68,7 @@ static AttendItem itemOf(const Attend &a, Value index) {
   item.token = e.mul(e.rem(index, blocks), a.tokens);
   Value tokens = e.min(e.sub(count, item.token), e.index(a.tokens));
   item.rows = e.mul(tokens, a.group);
-  item.first = e.add(a.op.getPosition(), item.token);
+  item.first = e.add(e.opaque(a.op.getPosition()), item.token);
   item.last = e.add(e.add(item.first, tokens), -1);
   setRange(a, item);
   item.cache = placeOf(a, item.head);
@@ -72,7 +76,16 @@ static AttendItem itemOf(const Attend &a, Value index) {
 }
 
 void eachItem(const Attend &a, function_ref<void(const AttendItem &)> body) {
-  a.e.loop(a.op.getFrom(), a.op.getTo(), 1, [&](Value index) { body(itemOf(a, index)); });
+  a.e.loop(a.e.opaque(a.op.getFrom()), a.e.opaque(a.op.getTo()), 1,
+           [&](Value index) { body(itemOf(a, index)); });
+}
+
+AttendItem again(const Attend &a, const AttendItem &item) {
+  AttendItem own = itemOf(a, a.e.opaque(item.index));
+  for (Value *number :
+       {&own.head, &own.token, &own.rows, &own.first, &own.last, &own.from, &own.to})
+    *number = a.e.opaque(*number); // a register each, not two
+  return own;
 }
 
 AttendRow rowOf(const Attend &a, const AttendItem &item, Value row) {
@@ -84,14 +97,17 @@ AttendRow rowOf(const Attend &a, const AttendItem &item, Value row) {
 
 Value sees(const Attend &a, const AttendRow &row, Value position) {
   const Block &e = a.e;
+  auto word = [&](Value number) -> Value { // positions have 31 bits
+    return arith::IndexCastOp::create(e.b, e.loc, e.b.getI32Type(), number);
+  };
   auto compare = [&](arith::CmpIPredicate predicate, Value x, Value y) -> Value {
-    return arith::CmpIOp::create(e.b, e.loc, predicate, x, y);
+    return arith::CmpIOp::create(e.b, e.loc, predicate, word(x), word(y));
   };
   Value upper = compare(arith::CmpIPredicate::sle, position, row.position);
   if (!a.op.getWindow())
     return upper;
-  Value after = e.add(position, static_cast<int64_t>(*a.op.getWindow()));
-  Value lower = compare(arith::CmpIPredicate::sgt, after, row.position);
+  Value before = e.sub(row.position, e.index(static_cast<int64_t>(*a.op.getWindow())));
+  Value lower = compare(arith::CmpIPredicate::sgt, position, before);
   return arith::AndIOp::create(e.b, e.loc, upper, lower);
 }
 

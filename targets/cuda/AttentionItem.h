@@ -25,6 +25,7 @@ struct Attend {
   int64_t bytes() const { return element.getIntOrFloatBitWidth() / 8; }
   int64_t groups() const; ///< of channels that share a scale
   int64_t rows() const { return group * tokens; }
+  mlir::Value splits() const; ///< opaque: a division by them is short; null: none
 };
 
 /// Where the keys and values of a kv head start, in bytes of the cache. See !phi.cache.
@@ -35,6 +36,7 @@ struct CachePlace {
 
 /// A block of tokens for a kv head, or a part of the positions that it sees. Index values.
 struct AttendItem {
+  mlir::Value index;       ///< of the op's items
   mlir::Value head;        ///< kv head
   mlir::Value token;       ///< first of the pass
   mlir::Value rows;        ///< tokens * group; row = token * group + query head of the group
@@ -46,6 +48,9 @@ struct AttendItem {
 
 /// Calls body for each item of the op. The same for all threads of the block.
 void eachItem(const Attend &a, llvm::function_ref<void(const AttendItem &)> body);
+
+/// The same item, found out again here: what is not kept takes no registers.
+AttendItem again(const Attend &a, const AttendItem &item);
 
 /// A row of an item, which must be one of its rows.
 struct AttendRow {

@@ -35,6 +35,7 @@ struct Keys {
   const FewShape &shape;
   const AttendItem &item;
   Value panel;
+  Value anew; ///< 0: queries are loaded for each panel, and take no registers from one to the next
   const Block &e = a.e;
 
   int64_t perLoad() const { return kWarpThreads / shape.sharing; } ///< channels, or words
@@ -55,7 +56,7 @@ struct Keys {
 
   Value addFloats(Value keys, int64_t number, int64_t row, Value sums) const {
     Value queries = e.shared(shape.queries, {shape.rows, shape.queryChannels(a)}, e.b.getF32Type());
-    Value query = e.loadOne(queries, {e.index(row), own(number)});
+    Value query = e.loadOne(queries, {e.index(row), e.add(own(number), anew)});
     return e.fma(e.toF32(keys), e.splat(shape.positions, query), sums);
   }
 
@@ -72,7 +73,7 @@ struct Keys {
   Value addCodes(Value keys, Value scales, int64_t group, int64_t row, Value sums) const {
     Value words = e.shared(shape.queries, {shape.rows, a.headDim / 4}, e.b.getI32Type());
     Value factors = e.shared(shape.queryScales, {shape.rows, a.groups()}, e.b.getF32Type());
-    Value query = bytesOf(e.loadOne(words, {e.index(row), own(group)}));
+    Value query = bytesOf(e.loadOne(words, {e.index(row), e.add(own(group), anew)}));
     Values products;
     for (int64_t p = 0; p < shape.positions; ++p)
       products.push_back(dot(bytesOf(vector::ExtractOp::create(e.b, e.loc, keys, p)), query));
@@ -186,7 +187,7 @@ Value laneOf(const Attend &a, const FewShape &shape, Value position) {
 
 Values scorePanel(const Attend &a, const FewShape &shape, const AttendItem &item, Value panel) {
   const Block &e = a.e;
-  Keys keys{a, shape, item, panel};
+  Keys keys{a, shape, item, panel, e.opaque(e.index(0))};
   Values loaded, sums(shape.rows, e.zeros(shape.positions));
   for (int64_t i = 0; i < shape.keyLoads; ++i)
     loaded.push_back(keys.load(i));

@@ -58,6 +58,15 @@ struct Many {
     });
     return TileState::of(state);
   }
+};
+
+/// What becomes of what the warps of a tile found.
+struct Found {
+  const Attend &a;
+  const AttendItem &item;
+  Value firstRow;
+  const Block &e = a.e;
+  TileRows tile{a, item, firstRow};
 
   Value isFirstHalf() const { return e.less(tile.half, e.index(1)); }
 
@@ -98,8 +107,7 @@ struct Many {
     e.when(first, [&] { storeWeights(a, item, tile.which[r], largest, weights); });
   }
 
-  void run() const {
-    TileState state = attendAll();
+  void store(TileState state) const {
     for (Value &weights : state.weights)
       weights = e.sum(weights, 4);
     e.barrier(); // none reads a block any more
@@ -120,7 +128,14 @@ void attendMany(const Attend &a) {
   eachItem(a, [&](const AttendItem &item) {
     e.loop(e.index(0), item.rows, kRows, [&](Value row) {
       e.barrier(); // others may still read what was handed over last
-      Many{a, item, row}.run();
+      Block block = e.anew();
+      Attend own(block, a.op);
+      AttendItem ownItem = again(own, item);
+      TileState state = Many{own, ownItem, block.opaque(row)}.attendAll();
+      Block last = e.anew();
+      Attend after(last, a.op);
+      AttendItem itemAfter = again(after, item);
+      Found{after, itemAfter, last.opaque(row)}.store(state);
     });
   });
 }

@@ -97,10 +97,12 @@ struct Widen {
 } // namespace
 
 void widenStage(const Attend &a, const AttendItem &item, Value start, Value to) {
-  Widen widen{a, item, start, to};
-  Value all = a.e.index(2 * a.headDim); // of keys, and of values
-  a.e.eachThread(a.e.index(0), all, [&](Value number) { widen.widenKeys(number); });
-  a.e.eachThread(a.e.index(0), all, [&](Value number) { widen.widenValues(number); });
+  Block e = a.e.anew(); // addresses take fewer registers than they would from block to block
+  Attend own(e, a.op);
+  Widen widen{own, item, start, to};
+  Value all = e.index(2 * a.headDim); // of keys, and of values
+  e.eachThread(e.index(0), all, [&](Value number) { widen.widenKeys(number); });
+  e.eachThread(e.index(0), all, [&](Value number) { widen.widenValues(number); });
 }
 
 } // namespace phidias::cuda

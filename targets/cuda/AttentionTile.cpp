@@ -20,13 +20,18 @@ TileState TileState::of(ValueRange values) {
   return state;
 }
 
-Tile::Tile(const Attend &a, const AttendItem &item, Value firstRow)
-    : a(a), item(item), e(a.e), stage(a), half(e.div(e.warp, kTiles)) {
+TileRows::TileRows(const Attend &a, const AttendItem &item, Value firstRow)
+    : half(a.e.div(a.e.warp, kTiles)) {
+  const Block &e = a.e;
   Value tile = e.add(firstRow, e.mul(e.rem(e.warp, kTiles), kTileRows));
   for (int64_t r = 0; r < 2; ++r) {
     row[r] = e.add(tile, e.add(e.div(e.lane, 4), 8 * r));
     which[r] = rowOf(a, item, e.min(row[r], e.sub(item.rows, e.index(1))));
   }
+}
+
+Tile::Tile(const Attend &a, const AttendItem &item, Value firstRow)
+    : TileRows(a, item, firstRow), a(a), item(item), e(a.e), stage(a) {
   for (int64_t k = 0; k < a.headDim / 16; ++k)
     llvm::append_range(queries, queryFragment(k));
 }

@@ -22,16 +22,21 @@ struct TileState {
   static TileState of(mlir::ValueRange values);
 };
 
-struct Tile {
+struct TileRows {
+  TileRows(const Attend &a, const AttendItem &item, mlir::Value firstRow);
+
+  mlir::Value half;   ///< which of the block's positions: 0 or 1
+  mlir::Value row[2]; ///< in the item; may be beyond its last
+  AttendRow which[2]; ///< of row, or of the item's last
+};
+
+struct Tile : TileRows {
   Tile(const Attend &a, const AttendItem &item, mlir::Value firstRow);
 
   const Attend &a;
   const AttendItem &item;
   const Block &e;
   StageShape stage;
-  mlir::Value half;    ///< which of the block's positions: 0 or 1
-  mlir::Value row[2];  ///< in the item; may be beyond its last
-  AttendRow which[2];  ///< of row, or of the item's last
   vec::Values queries; ///< [channel / 16][4], A fragments
 
   TileState nothing() const;

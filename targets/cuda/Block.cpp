@@ -5,11 +5,24 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-Block::Block(OpBuilder &builder, Location location) : vec::Emitter{builder, location} {
-  thread = gpu::ThreadIdOp::create(b, loc, gpu::Dimension::x);
-  warp = div(thread, kWarpThreads);
-  lane = rem(thread, kWarpThreads);
+Block::Block(OpBuilder &builder, Location location)
+    : Block(builder, location, gpu::ThreadIdOp::create(builder, location, gpu::Dimension::x)) {}
+
+Block::Block(OpBuilder &builder, Location location, Value thread)
+    : vec::Emitter{builder, location}, thread(thread), warp(div(thread, kWarpThreads)),
+      lane(rem(thread, kWarpThreads)) {}
+
+Value Block::opaque(Value number) const {
+  Value word = arith::IndexCastUIOp::create(b, loc, b.getI32Type(), number);
+  return arith::IndexCastUIOp::create(b, loc, b.getIndexType(), exchange(word, 0));
 }
+
+Value Block::opaqueWide(Value number) const {
+  Value low = opaque(rem(number, int64_t{1} << 32)), high = opaque(div(number, int64_t{1} << 32));
+  return add(mul(high, int64_t{1} << 32), low);
+}
+
+Block Block::anew() const { return {b, loc, rem(opaque(thread), kBlockThreads)}; }
 
 void Block::warpBarrier() const { NVVM::SyncWarpOp::create(b, loc, i32(-1)); }
 
@@ -41,14 +54,21 @@ Value Block::largest(Value value, int64_t lanes, int64_t first) const {
   });
 }
 
-Value Block::blockSum(Value value, int64_t at) const {
-  Value parts = shared(at, kWarps, value.getType());
-  Value own = sum(value);
+Value Block::ofWarps(Value own, int64_t at) const {
+  Value parts = shared(at, kWarps, own.getType());
   barrier();
   when(arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, lane, index(0)),
        [&] { storeOne(own, parts, warp); });
   barrier();
-  return sum(loadOne(parts, rem(lane, kWarps)), kWarps);
+  return loadOne(parts, rem(lane, kWarps));
+}
+
+Value Block::blockSum(Value value, int64_t at) const {
+  return sum(ofWarps(sum(value), at), kWarps);
+}
+
+Value Block::blockLargest(Value value, int64_t at) const {
+  return largest(ofWarps(largest(value), at), kWarps);
 }
 
 Value Block::shared(int64_t start, ArrayRef<int64_t> shape, Type element) const {

@@ -13,6 +13,12 @@ inline constexpr int64_t kWarps = kBlockThreads / kWarpThreads;
 
 struct Block : vec::Emitter {
   Block(mlir::OpBuilder &b, mlir::Location loc);
+  /// An index below 2^32 of which no compiler knows that it is the same: what is made of it is made
+  /// where it stands, and takes no registers before. Needs all threads of the warp.
+  mlir::Value opaque(mlir::Value number) const;
+  mlir::Value opaqueWide(mlir::Value number) const; ///< the same of one that may be larger
+  /// The same block, of a thread whose number is opaque.
+  Block anew() const;
 
   mlir::Value thread; ///< index, 0 .. kBlockThreads - 1
   mlir::Value warp;   ///< index, thread / 32
@@ -33,6 +39,7 @@ struct Block : vec::Emitter {
   /// Over the block, the same for each thread. Begins with a barrier; takes kWarps words of shared
   /// memory at byte `at`.
   mlir::Value blockSum(mlir::Value value, int64_t at) const;
+  mlir::Value blockLargest(mlir::Value value, int64_t at) const;
 
   /// memref in the shared memory of the block, from byte `start` on.
   mlir::Value shared(int64_t start, llvm::ArrayRef<int64_t> shape, mlir::Type element) const;
@@ -53,6 +60,9 @@ struct Block : vec::Emitter {
                   llvm::function_ref<void(mlir::Value)> body) const;
 
 private:
+  Block(mlir::OpBuilder &b, mlir::Location loc, mlir::Value thread);
+  /// Of what each warp has, a value of each, in all lanes.
+  mlir::Value ofWarps(mlir::Value own, int64_t at) const;
   mlir::Value combine(mlir::Value value, int64_t lanes, int64_t first,
                       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> two) const;
 };

@@ -27,6 +27,7 @@ static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &c
 /// along where it must be another.
 static void addMapTiles(mlir::OpPassManager &passes, const cuda::Capability &capability,
                         const cuda::Capability &portable) {
+  passes.addPass(createCudaPrefetchWeightsPass());
   passes.addPass(createOutlineTilesPass());
   CudaMapTilesPassOptions options;
   options.capability = capability.number;

@@ -11,6 +11,7 @@
 #include "targets/cuda/GlobalPointers.h"
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
+#include "targets/cuda/Recompute.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -112,7 +113,10 @@ static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &ca
     (*ir)->print(stream, nullptr);
     return printed;
   }
-  auto ptx = emitObject(**ir, spec, ObjectKind::Assembly);
+  if (llvm::Error failure = optimiseFor(**ir, spec))
+    return failure;
+  recomputeBetweenCalls(*(*ir)->getFunction(kKernel));
+  auto ptx = generateCode(**ir, spec, ObjectKind::Assembly);
   if (!ptx)
     return ptx.takeError();
   return std::string(ptx->data(), ptx->size());

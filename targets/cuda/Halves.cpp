@@ -1,9 +1,15 @@
 #include "targets/cuda/Halves.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
+
+Value permuteBytes(const Block &e, Value x, Value y, Value selector) {
+  return NVVM::PermuteOp::create(e.b, e.loc, e.b.getI32Type(), x, y, selector,
+                                 NVVM::PermuteMode::DEFAULT);
+}
 
 Value Halves::andBits(Value x, int64_t bits) const {
   return e.b.createOrFold<arith::AndIOp>(e.loc, x, word(bits));

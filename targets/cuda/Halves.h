@@ -7,6 +7,9 @@
 
 namespace phidias::cuda {
 
+/// prmt: bytes of x, then of y, chosen by the nibbles of `selector`.
+mlir::Value permuteBytes(const Block &e, mlir::Value x, mlir::Value y, mlir::Value selector);
+
 struct Halves {
   const Block &e;
 

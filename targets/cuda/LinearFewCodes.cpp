@@ -1,5 +1,4 @@
 #include "targets/cuda/LinearFewCodes.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
 using namespace mlir;
 
@@ -145,11 +144,6 @@ vec::Values FewCodes::smallScales(ValueRange pieces, int64_t side) const {
     all.push_back(
         arith::ExtSIOp::create(e.b, e.loc, e.b.getI32Type(), tile.at(pieces[2 + side], row)));
   return all;
-}
-
-Value permuteBytes(const Block &e, Value x, Value y, Value selector) {
-  return NVVM::PermuteOp::create(e.b, e.loc, e.b.getI32Type(), x, y, selector,
-                                 NVVM::PermuteMode::DEFAULT);
 }
 
 } // namespace phidias::cuda

@@ -11,6 +11,7 @@
 /// 2 * token + half; of C a lane uses the column that has its half, token t's. The other half of
 /// the products is of no use, and the tensor cores have time for it.
 
+#include "targets/cuda/Halves.h"
 #include "targets/cuda/LinearFewPanels.h"
 
 namespace phidias::cuda {
@@ -54,8 +55,5 @@ private:
   const Block &e;
   const FewLane &lane;
 };
-
-/// prmt: bytes of x, then of y, chosen by the nibbles of `selector`.
-mlir::Value permuteBytes(const Block &e, mlir::Value x, mlir::Value y, mlir::Value selector);
 
 } // namespace phidias::cuda

@@ -1,4 +1,5 @@
 #include "targets/cuda/LinearFewTile.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
@@ -6,7 +7,7 @@ namespace phidias::cuda {
 
 FewTile::FewTile(phi::TileLinearOp op, OpBuilder &b, Value first, int64_t tokens)
     : e(b, op.getLoc()), op(op), element(op.getElement()), step(phi::stepLayout(element)),
-      acts(phi::activationLayout(element, op.getActivation(), op.getColumns())),
+      acts(recordLayout(element, op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)), tokens(tokens),
       width(op.getGated() ? 2 : 1), first(first) {}
 

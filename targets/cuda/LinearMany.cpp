@@ -17,7 +17,7 @@ static constexpr int64_t kSizes[] = {kBlockTokens, 2 * kBlockTokens, 4 * kBlockT
 /// `values`: the tile's sums, then what the operands carry.
 static void emitChunk(const ManyTile &t, const ManyOperands &operands, const ManyChunk &chunk,
                       vec::Values &values) {
-  size_t sums = t.slots * t.blocks * 4;
+  size_t sums = t.kSlots * t.blocks * 4;
   operands.arrive();
   t.e.barrier();
   vec::Values later = operands.advance(chunk, ArrayRef(values).drop_front(sums));
@@ -25,10 +25,12 @@ static void emitChunk(const ManyTile &t, const ManyOperands &operands, const Man
   multiplyChunk(t, operands, t.stage(chunk), MutableArrayRef(values).take_front(sums));
 }
 
-static void emitTile(const ManyTile &t, ManyOperands &operands) {
+static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
+  e.barrier();
+  operands.enterTokens();
   operands.enterPanels();
-  vec::Values first(t.slots * t.blocks * 4, e.f32(0));
+  vec::Values first(t.kSlots * t.blocks * 4, e.f32(0));
   size_t sums = first.size();
   llvm::append_range(first, operands.begin());
   auto turn = [&](Value chunk, ValueRange carried) {
@@ -40,39 +42,22 @@ static void emitTile(const ManyTile &t, ManyOperands &operands) {
   };
   vec::Values ends = e.loop(e.index(0), e.index(t.steps), t.unrolled(), first, turn);
   storeTile(t, operands, ArrayRef(ends).take_front(sums));
-  e.barrier();
 }
 
-/// Tiles of 4 panels, and one of 2 where that does for what is left.
-static void emitPanels(ManyTile &t, ManyOperands &operands) {
-  const Block &e = t.e;
-  Value from = t.op.getFrom(), to = t.op.getTo();
-  t.slots = ManyTile::kSlots;
-  int64_t results = t.results();
-  Value wide = e.div(e.add(e.sub(to, from), results / 2 - 1), results);
-  Value rest = e.add(from, e.mul(wide, results));
-  e.loop(from, rest, results, [&](Value panel) {
-    t.panel = panel;
-    emitTile(t, operands);
-  });
-  e.when(e.less(rest, to), [&] {
-    t.slots = ManyTile::kSlots / 2;
-    t.panel = rest;
-    emitTile(t, operands);
-  });
+/// Finds out for each tile what is to be copied: kept from tile to tile that would take registers
+/// of the products, which have too few as it is.
+static void emitTile(const Block &block, phi::TileLinearOp op, int64_t blocks, Value number) {
+  Block e = block.anew();
+  ManyTile t(e, op, blocks);
+  t.enter(e.opaque(number));
+  auto operands = op.getActivation().isBF16() ? bf16Operands(t) : codeOperands(t);
+  multiplyTile(t, *operands);
 }
 
-/// Tiles of the tokens one after the other; those of the panels inside, so that what is known of
-/// the tokens stays known.
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
   ManyTile t(e, op, blocks);
-  auto operands = op.getActivation().isBF16() ? bf16Operands(t) : codeOperands(t);
-  e.loop(e.index(0), op.getCount(), t.tokens(), [&](Value token) {
-    t.token = token;
-    e.barrier();
-    operands->enterTokens();
-    emitPanels(t, *operands);
-  });
+  e.loop(e.opaque(t.tilesBefore(op.getFrom())), e.opaque(t.tilesBefore(op.getTo())), 1,
+         [&](Value number) { emitTile(e, op, blocks, number); });
 }
 
 void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {

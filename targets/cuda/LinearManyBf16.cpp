@@ -19,26 +19,23 @@ public:
   void enterTokens() override {
     unit = e.rem(e.thread, kRowUnits);
     token = e.div(e.thread, kRowUnits);
-    record = e.add(e.mul(e.add(t.token, token), t.acts.bytes), e.mul(unit, kUnitBytes));
-    present.clear();
-    for (int64_t i = 0; i < t.tokens() / kTokens; ++i) {
-      Value isThere = e.less(e.add(t.token, e.add(token, i * kTokens)), t.op.getCount());
-      present.push_back(arith::SelectOp::create(e.b, e.loc, isThere, e.i32(kUnitBytes), e.i32(0)));
-    }
+    records.clear();
+    for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
+      records.push_back(e.add(t.record(e.add(token, i * kTokens)), e.mul(unit, kUnitBytes)));
   }
 
   void enterPanels() override {
     panelUnit = e.rem(e.thread, kPanelUnits);
     starts.clear();
-    for (int64_t slot = 0; slot < t.slots; slot += kPanels) {
+    for (int64_t slot = 0; slot < t.kSlots; slot += kPanels) {
       Value start = t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot));
-      starts.push_back(e.add(start, e.mul(panelUnit, kUnitBytes)));
+      starts.push_back(e.opaqueWide(e.add(start, e.mul(panelUnit, kUnitBytes))));
     }
   }
 
-  /// Carried: where the next copies are from, of the activations and of each panel.
+  /// Carried: where the next copies are from, of each token and of each panel.
   vec::Values begin() const override {
-    vec::Values from{record};
+    vec::Values from(records);
     llvm::append_range(from, starts);
     for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
       from = copyChunk({e.index(chunk), chunk}, 0, from);
@@ -74,12 +71,14 @@ private:
   vec::Values copyChunk(const ManyChunk &chunk, int64_t later, ValueRange from) const {
     e.when(e.less(e.add(chunk.number, later), e.index(t.steps)), [&] {
       Value stage = t.stage(chunk, later);
-      copyPanels(stage, from.drop_front());
-      copyValues(stage, from[0]);
+      copyPanels(stage, from.drop_front(records.size()));
+      copyValues(stage, from.take_front(records.size()));
     });
     commitCopies(e);
-    vec::Values next{e.add(from[0], 2 * phi::kStepColumns)};
-    for (Value panel : from.drop_front())
+    vec::Values next;
+    for (Value record : from.take_front(records.size()))
+      next.push_back(e.add(record, 2 * phi::kStepColumns));
+    for (Value panel : from.drop_front(records.size()))
       next.push_back(e.add(panel, t.step.bytes));
     return next;
   }
@@ -92,21 +91,19 @@ private:
       copyAsync(e, t.op.getWeights(), panel, 0, to, i * kPanels * kPanelBytes);
   }
 
-  void copyValues(Value stage, Value from) const {
+  void copyValues(Value stage, ValueRange from) const {
     Value own = e.mul(t.exclusiveOr(unit, e.rem(token, kRowUnits)), kUnitBytes);
     Value to = e.add(stage, e.add(e.mul(token, kRowBytes), own));
-    for (auto [i, bytes] : llvm::enumerate(present))
-      copyAsync(e, t.op.getActivations(), from, i * kTokens * t.acts.bytes, to,
-                t.panelsBytes() + i * kTokens * kRowBytes, bytes);
+    for (auto [i, record] : llvm::enumerate(from))
+      copyAsync(e, t.op.getActivations(), record, 0, to, t.panelsBytes() + i * kTokens * kRowBytes);
   }
 
   Value swizzled(Value unit, Value line) const {
     return t.exclusiveOr(unit, e.mul(e.rem(e.div(line, 2), 2), 6));
   }
 
-  Value unit, token, record, panelUnit;
-  vec::Values starts;  ///< of what this thread copies of the panels
-  vec::Values present; ///< bytes of what it copies of a token: none beyond the pass
+  Value unit, token, panelUnit;
+  vec::Values records, starts; ///< of what this thread copies of the tokens, and of the panels
 };
 
 } // namespace

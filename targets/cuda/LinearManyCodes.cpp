@@ -1,35 +1,18 @@
 // Panels of codes → f16 fragments.
 
 #include "targets/cuda/LinearManyCodes.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
 
 static constexpr int64_t kRows = 2, kThreadsALine = phi::kPanelRows / kRows; // of a line of codes
-static constexpr int64_t kLow = 0x000f000f, kByte = 0x00ff00ff, kHigh = 0x00300030;
+static constexpr int64_t kLow = 0x000f000f, kHigh = 0x00300030;
 
 /// Where a lane's fragment lies: threads that store, and those that load, are spread over the
 /// banks.
-static Value laneUnit(const ManyTile &t, Value lane) {
-  return t.exclusiveOr(lane, t.e.div(lane, 8));
-}
-
-/// Words, so that threads that look up different codes never meet in a bank.
-void ManyCodes::prepare() const {
-  if (!type.getCodebook())
-    return;
-  Value table = t.shared(e.b.getI32Type(), e.index(t.tableAt()));
-  Value own = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, e.thread, e.index(0));
-  e.when(own, [&] {
-    for (auto [code, entry] : llvm::enumerate(type.getCodebook().asArrayRef())) {
-      APFloat value(APFloat::IEEEhalf());
-      value.convertFromAPInt(APInt(32, entry, true), true, APFloat::rmNearestTiesToEven);
-      Value bits = e.i32(static_cast<int32_t>(value.bitcastToAPInt().getZExtValue()));
-      e.storeOne(bits, table, e.index(code));
-    }
-  });
-}
+Value laneUnit(const ManyTile &t, Value lane) { return t.exclusiveOr(lane, t.e.div(lane, 8)); }
 
 /// Where a tile has less than that, the last warps have nothing to do.
 void ManyCodes::enterPanels() {
@@ -37,43 +20,50 @@ void ManyCodes::enterPanels() {
   firstRow = e.mul(e.rem(e.thread, kThreadsALine), kRows);
   line = e.rem(unit, lines);
   slot = e.div(unit, lines);
-  half = e.div(line, lines / 2);
+  Value half = e.div(line, lines / 2);
   int64_t apart = kBlockThreads / kThreadsALine / lines;
-  units = std::max<int64_t>(1, t.slots / apart);
+  units = std::max<int64_t>(1, t.kSlots / apart);
   starts.clear();
-  for (int64_t i = 0; i < units; ++i)
-    starts.push_back(t.panelStart(e.rem(e.add(slot, i * apart), t.slots)));
+  for (int64_t i = 0; i < units; ++i) {
+    Value start = t.panelStart(e.rem(e.add(slot, i * apart), t.kSlots));
+    auto part = [&](Value group, int64_t groupBytes, int64_t rowBytes, int64_t at) {
+      Value own = e.add(e.mul(group, groupBytes), e.mul(firstRow, rowBytes));
+      starts.push_back(e.add(e.add(start, own), at));
+    };
+    part(line, phi::kLineBytes, 4, t.step.codes);
+    if (type.getBits() != 6) {
+      part(half, 2 * phi::kPanelRows, 2, t.step.scales);
+      continue;
+    }
+    part(half, 2 * phi::kLineBytes, 4, t.step.high);
+    part(half, 2 * phi::kPanelRows, 1, t.step.scales);
+    part(half, 0, 4, t.step.super);
+  }
 }
 
-Value ManyCodes::loadRows(Type element, Value stepStart, Value at) const {
-  int64_t bytes = element.getIntOrFloatBitWidth() / 8;
-  return e.loadAligned(e.vector(kRows, element), t.op.getWeights(),
-                       e.add(e.add(stepStart, at), e.mul(firstRow, bytes)));
-}
-
-void ManyCodes::loadUnit(Value step, vec::Values &loaded) const {
-  Type i32 = e.b.getI32Type();
-  loaded.push_back(loadRows(i32, step, e.add(e.mul(line, phi::kLineBytes), t.step.codes)));
-  auto ofHalf = [&](Type element, int64_t at, int64_t bytes) {
-    loaded.push_back(loadRows(element, step, e.add(e.mul(half, bytes), at)));
+void ManyCodes::loadUnit(ValueRange places, Value from, vec::Values &loaded) const {
+  auto rows = [&](Type element, int64_t place, int64_t more = 0) {
+    Value at = e.add(e.add(places[place], from), more);
+    loaded.push_back(e.loadAligned(e.vector(kRows, element), t.op.getWeights(), at));
   };
+  rows(e.b.getI32Type(), 0);
   if (type.getBits() != 6) {
-    ofHalf(e.b.getF16Type(), t.step.scales, 2 * phi::kPanelRows);
+    rows(e.b.getF16Type(), 1);
     if (type.getMinimum())
-      ofHalf(e.b.getF16Type(), t.step.minima, 2 * phi::kPanelRows);
+      rows(e.b.getF16Type(), 1, t.step.minima - t.step.scales);
     return;
   }
   for (int64_t side = 0; side < 2; ++side)
-    ofHalf(i32, t.step.high + side * phi::kLineBytes, 2 * phi::kLineBytes);
+    rows(e.b.getI32Type(), 1, side * phi::kLineBytes);
   for (int64_t side = 0; side < 2; ++side)
-    ofHalf(e.b.getI8Type(), t.step.scales + side * phi::kPanelRows, 2 * phi::kPanelRows);
-  loaded.push_back(loadRows(e.b.getF32Type(), step, e.index(t.step.super)));
+    rows(e.b.getI8Type(), 2, side * phi::kPanelRows);
+  rows(e.b.getF32Type(), 3);
 }
 
-vec::Values ManyCodes::load(Value chunk) const {
+vec::Values ManyCodes::load(Value from) const {
   vec::Values loaded;
-  for (Value start : starts)
-    loadUnit(e.add(start, e.mul(chunk, t.step.bytes)), loaded);
+  for (int64_t i = 0; i < units; ++i)
+    loadUnit(ArrayRef(starts).slice(i * placesOfUnit(), placesOfUnit()), from, loaded);
   return loaded;
 }
 
@@ -81,27 +71,65 @@ Value ManyCodes::row(Value rows, int64_t i) const {
   return vector::ExtractOp::create(e.b, e.loc, rows, i);
 }
 
-/// Of codes `first` and `first + 2` of a word's side, which starts at bit `shift`.
-Value ManyCodes::lookUp(Value word, int64_t shift) const {
-  Value entries[2], table = t.shared(e.b.getI32Type(), e.index(t.tableAt()));
-  for (int64_t i = 0; i < 2; ++i) {
-    Value code = halves.andBits(halves.right(word, shift + 16 * i), 15);
-    Value at = arith::IndexCastUIOp::create(e.b, e.loc, e.b.getIndexType(), code);
-    entries[i] = e.loadOne(table, at);
-  }
-  return halves.asPair(halves.orBits(entries[0], halves.left(entries[1], 16)));
+/// Entries + 128.
+int64_t ManyCodes::entries(int64_t first) const {
+  SmallVector<int8_t> table = phi::dotTable(type.getCodebook());
+  uint32_t four = 0;
+  for (int64_t i = 3; i >= 0; --i)
+    four = four << 8 | static_cast<uint8_t>(table[first + i]);
+  return four;
 }
 
-/// Codes less zero of two columns. `high`: bits 4 and 5 of all four at bits 0, 8, 16 and 24.
-Value ManyCodes::codesOf(Value word, Value high, int64_t shift) const {
-  if (type.getCodebook())
-    return lookUp(word, shift);
-  Value bits = halves.andBits(halves.right(word, shift), sides == 1 ? kByte : kLow);
+/// Four nibbles side by side are looked up at a time: a byte's low one, its high one, and those of
+/// the next. Each half of the table is asked, and bit 3 of a nibble says which answer counts.
+/// Entries + 128 of columns 0 and 1, [column][side], then of 2 and 3.
+vec::Values ManyCodes::lookUp(Value word) const {
+  Value low = halves.andBits(word, 0x77777777);
+  Value answer = halves.orBits(halves.andBits(halves.right(word, 1), 0x44444444), which);
+  vec::Values words;
+  for (int64_t shift = 0; shift < 32; shift += 16) {
+    Value own = halves.right(low, shift);
+    words.push_back(permuteBytes(e, permuteBytes(e, tables[0], halves.word(entries(4)), own),
+                                 permuteBytes(e, tables[1], halves.word(entries(12)), own),
+                                 halves.right(answer, shift)));
+  }
+  return words;
+}
+
+/// Bits 4 and 5 of row i's four codes at bits 0, 8, 16 and 24.
+Value ManyCodes::highBits(ValueRange loaded, int64_t i, int64_t side) const {
+  Value quad = arith::IndexCastUIOp::create(e.b, e.loc, e.b.getI32Type(), e.rem(line, 4));
+  return arith::ShRUIOp::create(e.b, e.loc, row(loaded[1 + side], i), halves.left(quad, 1));
+}
+
+/// Codes + 1024 of a pair. `high`: null where codes have four bits.
+Value ManyCodes::nibbles(Value word, Value high, int64_t shift) const {
+  Value bits = halves.andBits(halves.right(word, shift), kLow);
   if (high) {
     Value moved = shift < 8 ? halves.left(high, 4) : halves.right(high, 4);
     bits = halves.orBits(bits, halves.andBits(moved, kHigh));
   }
-  return halves.less(halves.exclusiveOr(bits, thousand), zero);
+  return halves.exclusiveOr(bits, thousand);
+}
+
+/// Codes less zero of row i's two pairs on `side`.
+vec::Values ManyCodes::codesOf(ValueRange loaded, int64_t i, int64_t side) const {
+  Value word = row(loaded[0], i);
+  vec::Values both, looked = type.getCodebook() ? lookUp(word) : vec::Values();
+  Value high = type.getBits() == 6 ? highBits(loaded, i, side) : Value();
+  for (int64_t pair = 0; pair < 2; ++pair) {
+    auto bytes = [&](Value from, int64_t first, int64_t second) {
+      Value chosen = halves.word(0x4040 | first | second << 8);
+      return permuteBytes(e, from, upper, chosen);
+    };
+    if (type.getCodebook())
+      both.push_back(halves.less(bytes(looked[pair], side, side + 2), phi::dotZero(type)));
+    else if (sides == 1)
+      both.push_back(halves.less(bytes(word, pair, pair + 2), zero));
+    else
+      both.push_back(halves.less(nibbles(word, high, 4 * side + 8 * pair), zero));
+  }
+  return both;
 }
 
 Value ManyCodes::scaled(Value pair, ValueRange loaded, int64_t i, int64_t side) const {
@@ -117,16 +145,9 @@ Value ManyCodes::scaled(Value pair, ValueRange loaded, int64_t i, int64_t side) 
 
 /// The two pairs of row i's four columns on `side`.
 vec::Values ManyCodes::pairs(ValueRange loaded, int64_t i, int64_t side) const {
-  Value high;
-  if (type.getBits() == 6) {
-    Value quad = arith::IndexCastUIOp::create(e.b, e.loc, e.b.getI32Type(), e.rem(line, 4));
-    high = arith::ShRUIOp::create(e.b, e.loc, row(loaded[1 + side], i), halves.left(quad, 1));
-  }
   vec::Values words;
-  for (int64_t odd = 0; odd < 2; ++odd) {
-    Value codes = codesOf(row(loaded[0], i), high, 4 * side + 8 * odd);
+  for (Value codes : codesOf(loaded, i, side))
     words.push_back(halves.asWord(scaled(codes, loaded, i, side)));
-  }
   return words;
 }
 
@@ -153,70 +174,9 @@ void ManyCodes::store(ValueRange loaded, Value stage) const {
       storeUnit(loaded.slice(i * loadsOfUnit(), loadsOfUnit()), e.add(stage, e.add(panel, own)));
     }
   };
-  if (t.slots >= apart)
+  if (t.kSlots >= apart)
     return all();
-  e.when(e.less(slot, e.index(t.slots)), all);
-}
-
-namespace {
-
-class CodeOperands : public ManyOperands {
-public:
-  explicit CodeOperands(const ManyTile &tile) : ManyOperands(tile), codes(tile), values(tile) {}
-
-  void enterTokens() override {
-    codes.prepare();
-    values.enterTokens();
-    e.barrier();
-  }
-  void enterPanels() override { codes.enterPanels(); }
-
-  vec::Values begin() const override {
-    store(load(e.index(0)), e.index(0));
-    return load(e.index(1));
-  }
-  /// Loads come first: LLVM would move them past the multiplications, to where they are used.
-  vec::Values advance(const ManyChunk &chunk, ValueRange carried) const override {
-    vec::Values later = load(e.add(chunk.number, 2));
-    store(carried, t.stage(chunk, 1));
-    return later;
-  }
-
-  vec::Values fragment(Value stage, int64_t slot, int64_t part) const override {
-    Value start = e.add(stage, e.mul(laneUnit(t, e.lane), kUnitBytes));
-    Value shared = t.shared(e.vector(4, e.b.getI32Type()), start);
-    Value words = e.loadOne(shared, e.index((slot * kFragments + part) * kWarpThreads));
-    vec::Values registers;
-    for (int64_t i = 0; i < 4; ++i)
-      registers.push_back(vector::ExtractOp::create(e.b, e.loc, words, i));
-    return registers;
-  }
-
-  Value finish(Value sum, Value tokenOfTile) const override {
-    return e.mulf(sum, values.largest(tokenOfTile));
-  }
-
-private:
-  /// Beyond the last chunk, that again.
-  vec::Values load(Value chunk) const {
-    Value own = e.min(chunk, e.index(t.steps - 1));
-    vec::Values loaded = codes.load(own);
-    llvm::append_range(loaded, values.load(own));
-    return loaded;
-  }
-  void store(ValueRange loaded, Value stage) const {
-    codes.store(loaded.take_front(codes.loads()), stage);
-    values.store(loaded.drop_front(codes.loads()), stage);
-  }
-
-  ManyCodes codes;
-  ManyValues values;
-};
-
-} // namespace
-
-std::unique_ptr<ManyOperands> codeOperands(const ManyTile &tile) {
-  return std::make_unique<CodeOperands>(tile);
+  e.when(e.less(slot, e.index(t.kSlots)), all);
 }
 
 } // namespace phidias::cuda

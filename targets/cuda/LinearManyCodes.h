@@ -1,12 +1,8 @@
 #pragma once
-/// Codes and i8 activations as f16. With lane = 4g + t, columns 16 * part + 4t + i (i < 4) of a row
-/// are codes (0, 2) in the first k pair of a fragment and codes (1, 3) in the second: the order of
-/// the columns of a product is of no consequence, as long as it is the same for both factors.
+/// Codes as f16, and wide rows (WideRow.h) as they are.
 ///
 ///     panel of a stage   [part: 4][lane: 32 units], a unit being the lane's fragment of A; that of
 ///                        lane l lies at l ^ (l / 8)
-///     row of a token     unit 2 * part: pairs (0, 2) of t = 0 .. 3, unit 2 * part + 1: pairs (1,
-///     3)
 
 #include "targets/cuda/Halves.h"
 #include "targets/cuda/LinearManyTile.h"
@@ -20,62 +16,71 @@ public:
   explicit ManyCodes(const ManyTile &tile)
       : t(tile), e(tile.e), halves{tile.e}, type(llvm::cast<phi::QuantizedType>(t.op.getElement())),
         zero(type.getZero()), sides(type.getBits() == 8 ? 1 : 2), lines(16 / sides),
-        thousand(halves.opaque(0x64006400)) {}
+        thousand(halves.opaque(0x64006400)), upper(halves.opaque(0x64646464)),
+        which(halves.opaque(0x32103210)) {
+    if (type.getCodebook())
+      tables = {halves.opaque(entries(0)), halves.opaque(entries(8))};
+  }
 
-  /// A table for what a code stands for, after the stages.
-  void prepare() const;
   void enterPanels();
-  /// What the thread needs of the step `chunk`; and what becomes of it in `stage`.
-  vec::Values load(mlir::Value chunk) const;
+  /// What the thread needs of the step that starts at byte `from` of a panel; and what becomes of
+  /// it in `stage`.
+  vec::Values load(mlir::Value from) const;
   void store(mlir::ValueRange loaded, mlir::Value stage) const;
-  int64_t loads() const { return units * loadsOfUnit(); } ///< values that `load` gives
 
 private:
+  int64_t placesOfUnit() const { return type.getBits() == 6 ? 4 : 2; }
   int64_t loadsOfUnit() const { return type.getBits() == 6 ? 6 : type.getMinimum() ? 3 : 2; }
-  void loadUnit(mlir::Value step, vec::Values &loaded) const;
-  mlir::Value loadRows(mlir::Type element, mlir::Value start, mlir::Value at) const;
+  void loadUnit(mlir::ValueRange places, mlir::Value from, vec::Values &loaded) const;
   void storeUnit(mlir::ValueRange loaded, mlir::Value start) const;
   mlir::Value row(mlir::Value rows, int64_t i) const;
   vec::Values pairs(mlir::ValueRange loaded, int64_t i, int64_t side) const;
-  mlir::Value codesOf(mlir::Value word, mlir::Value high, int64_t shift) const;
+  vec::Values codesOf(mlir::ValueRange loaded, int64_t i, int64_t side) const;
+  mlir::Value highBits(mlir::ValueRange loaded, int64_t i, int64_t side) const;
+  mlir::Value nibbles(mlir::Value word, mlir::Value high, int64_t shift) const;
   mlir::Value scaled(mlir::Value pair, mlir::ValueRange loaded, int64_t i, int64_t side) const;
-  mlir::Value lookUp(mlir::Value word, int64_t shift) const;
+  vec::Values lookUp(mlir::Value word) const;
+  int64_t entries(int64_t first) const;
 
   const ManyTile &t;
   const Block &e;
   Halves halves;
   phi::QuantizedType type;
-  int64_t zero, sides, lines; ///< nibbles of a byte; lines of codes in a step
-  int64_t units = 1;          ///< panels of a thread, kApart apart
-  mlir::Value thousand;       ///< 0x6400, twice
-  mlir::Value slot, line, firstRow, half;
-  vec::Values starts; ///< [unit]
+  int64_t zero, sides, lines;  ///< nibbles of a byte; lines of codes in a step
+  int64_t units = 1;           ///< panels of a thread, kApart apart
+  mlir::Value thousand, upper; ///< 0x6400, twice; the upper byte of that, four times
+  mlir::Value which;           ///< 0x3210, twice
+  vec::Values tables;          ///< entries 0 to 3 and 8 to 11 of a codebook
+  mlir::Value slot, line, firstRow;
+  vec::Values starts; ///< [unit][place]: where in the weights the thread reads of step 0
 };
 
-/// Activations: 16 columns of each of `blocks` tokens, a token having 4 threads. f16 has a smaller
-/// range than f32: a row is divided by its largest scale, and the products multiplied with it.
+/// Where lane `lane`'s unit of a part lies.
+mlir::Value laneUnit(const ManyTile &t, mlir::Value lane);
+
+/// Wide rows, copied to the stages.
 class ManyValues {
 public:
-  explicit ManyValues(const ManyTile &tile)
-      : t(tile), e(tile.e), halves{tile.e}, flipped(halves.opaque(0x64806480)) {}
+  explicit ManyValues(const ManyTile &tile) : t(tile), e(tile.e) {}
 
-  /// Finds the largest scales of the tokens.
+  /// Brings the tokens' factors to shared memory.
   void enterTokens();
-  vec::Values load(mlir::Value chunk) const;
-  void store(mlir::ValueRange loaded, mlir::Value stage) const;
-  /// The largest scale of a token, which threads wrote before the last barrier.
-  mlir::Value largest(mlir::Value tokenOfTile) const;
+  void enterPanels();
+  /// Starts copies into `stage` of the chunk that starts at byte `from` of a row.
+  void copy(mlir::Value stage, mlir::Value from) const;
+  /// Of a token, what threads brought before the last barrier.
+  mlir::Value factor(mlir::Value tokenOfTile) const;
 
 private:
-  mlir::Value largestScale(mlir::Value record) const;
-  mlir::Value scaledPairs(mlir::Value words, int64_t odd, mlir::Value scale) const;
+  static constexpr int64_t kTokens = kBlockThreads / kRowUnits; ///< of one copy
+  /// Of a row, and the token of the first copy, that are the thread's.
+  mlir::Value unit() const { return e.rem(e.thread, kRowUnits); }
+  mlir::Value token() const { return e.div(e.thread, kRowUnits); }
+  mlir::Value factors() const { return t.shared(e.b.getF32Type(), e.index(t.factorsAt())); }
 
   const ManyTile &t;
   const Block &e;
-  Halves halves;
-  mlir::Value flipped;           ///< 0x6480, twice: what makes of a code the f16 1024 + code + 128
-  mlir::Value part, token;       ///< of block 0
-  vec::Values records, inverses; ///< [block]
+  vec::Values rows; ///< addresses; for tokens beyond the pass that of the last one
 };
 
 } // namespace phidias::cuda

@@ -29,13 +29,14 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
     }
 }
 
-void storeTile(const ManyTile &t, const ManyOperands &operands, ValueRange acc) {
-  const Block &e = t.e;
+void storeTile(const ManyTile &tile, const ManyOperands &operands, ValueRange acc) {
+  Block e = tile.e.anew(); // where the sums go is found out now that all else is done
+  ManyTile t(tile, e);
   int64_t sums = 4 * t.blocks, slots = t.op.getGated() ? 2 : 1; // of a panel of the result
-  for (int64_t slot = 0; slot < t.slots; slot += slots) {
+  for (int64_t slot = 0; slot < t.kSlots; slot += slots) {
     Value panel = t.resultPanel(e.index(slot));
     ValueRange up = slots == 2 ? acc.slice((slot + 1) * sums, sums) : ValueRange();
-    e.when(e.less(panel, t.op.getTo()),
+    e.when(e.less(panel, e.index(t.panels())),
            [&] { storePanel(t, operands, panel, acc.slice(slot * sums, sums), up); });
   }
 }

@@ -1,5 +1,6 @@
 #include "targets/cuda/LinearManyTile.h"
 #include "targets/cuda/TensorCore.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
@@ -7,25 +8,35 @@ namespace phidias::cuda {
 
 ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
     : e(e), op(op), blocks(blocks), step(phi::stepLayout(op.getElement())),
-      acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
+      acts(recordLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
       element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())) {}
 
-int64_t ManyTile::stages() const {
-  if (!op.getActivation().isBF16())
-    return 2;
-  return std::min<int64_t>(4, kSharedBytes / stageBytes());
+int64_t ManyTile::panels() const {
+  return llvm::divideCeil(op.getRows() / (op.getGated() ? 2 : 1), phi::kPanelRows);
 }
+
+Value ManyTile::tilesBefore(Value resultPanel) const {
+  Value all = e.mul(e.ceilDiv(op.getCount(), tokens()), groups());
+  return e.ceilDiv(e.mul(resultPanel, all), panels());
+}
+
+void ManyTile::enter(Value number) {
+  panel = e.mul(e.rem(number, groups()), results());
+  token = e.mul(e.div(number, groups()), tokens());
+}
+
+int64_t ManyTile::stages() const { return std::min<int64_t>(4, kSharedBytes / stageBytes()); }
 
 int64_t ManyTile::unrolled() const {
   constexpr int64_t kMost = 4;
-  if (op.getActivation().isBF16() && steps % kMost == 0 && kMost % stages() == 0)
+  if (steps % kMost == 0 && kMost % stages() == 0)
     return kMost;
   return steps % stages() == 0 ? stages() : 1;
 }
 
 int64_t ManyTile::sharedBytes() const {
-  return op.getActivation().isBF16() ? factorsAt() : tableAt() + 16 * sizeof(int32_t);
+  return factorsAt() + (op.getActivation().isBF16() ? 0 : tokens() * sizeof(float));
 }
 
 Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {
@@ -39,7 +50,7 @@ Value ManyTile::resultPanel(Value slot) const {
 }
 
 Value ManyTile::panelStart(Value slot) const {
-  Value own = e.min(resultPanel(slot), e.sub(op.getTo(), e.index(1)));
+  Value own = e.min(resultPanel(slot), e.index(panels() - 1));
   if (op.getGated())
     own = e.add(own, e.mul(e.rem(slot, 2), op.getRows() / 2 / phi::kPanelRows));
   return e.add(op.getOffset(), e.mul(own, steps * step.bytes));
@@ -80,11 +91,13 @@ static vec::Values tokenFragments(const ManyTile &t, Value stage, int64_t block,
 void multiplyChunk(const ManyTile &t, const ManyOperands &operands, Value stage,
                    MutableArrayRef<Value> acc) {
   for (int64_t half = 0; half < kFragments / 2; ++half) {
+    if (half && operands.splitsLoads())
+      t.e.warpBarrier();
     SmallVector<vec::Values> rows;
     for (int64_t block = 0; block < t.blocks; ++block)
       rows.push_back(tokenFragments(t, stage, block, half));
     for (int64_t i = 0; i < 2; ++i)
-      for (int64_t slot = 0; slot < t.slots; ++slot) {
+      for (int64_t slot = 0; slot < t.kSlots; ++slot) {
         vec::Values weights = operands.fragment(stage, slot, 2 * half + i);
         for (int64_t block = 0; block < t.blocks; ++block) {
           auto sums = acc.slice(4 * (slot * t.blocks + block), 4);

@@ -1,12 +1,12 @@
 #pragma once
-/// A tile of a long pass: 4 panels by some tokens. Columns go through shared memory in chunks of
+/// A tile of a long pass: 4 panels by some tokens; blocks have as much to do as each other where
+/// tiles are many, also of few panels. Columns go through shared memory in chunks of
 /// 64, a step of the panels; all of it becomes 16-bit elements there, and the tensor cores
 /// multiply. Each warp has all panels of the tile and a share of its tokens, so that panels of
 /// codes are unpacked once for all tokens.
 ///
 ///     shared memory  [stage] of panels, 2048 bytes each, then rows of 64 columns, one for each
-///                    token; then of codes f32 [token], what its row was divided by, and i32 [16],
-///                    the codebook's entries as f16
+///                    token; then of codes f32 [token], what its row was divided by
 ///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
 ///
 /// Rows 2g and 2g + 1 of a panel are rows g and g + 8 of an A fragment, so that what a lane needs
@@ -38,6 +38,10 @@ struct ManyChunk {
 struct ManyTile {
   /// `blocks`: of 8 tokens, of each warp.
   ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks);
+  /// Of the same panels and tokens.
+  ManyTile(const ManyTile &other, const Block &e) : ManyTile(e, other.op, other.blocks) {
+    panel = e.opaque(other.panel), token = e.opaque(other.token);
+  }
 
   const Block &e;
   mutable phi::TileLinearOp op; ///< accessors of ops are not const
@@ -47,31 +51,36 @@ struct ManyTile {
   int64_t steps;      ///< of a panel
   mlir::Type element; ///< f16 or bf16, of what is multiplied
 
-  static constexpr int64_t kSlots = 4; ///< panels that a stage has room for
-  int64_t slots = kSlots;   ///< panels of the tile; gated: every second is of the rows' second half
-  mlir::Value panel, token; ///< the first of the tile
+  static constexpr int64_t kSlots = 4; ///< panels; gated: every second is of the rows' second half
+  mlir::Value panel, token;            ///< the first of the tile
 
   int64_t tokens() const { return 8 * kWarps * blocks; }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
   int64_t stageBytes() const { return panelsBytes() + tokens() * kRowBytes; }
-  /// As many as fit, 4 at most; of codes 2, since what comes next is in registers.
+  /// As many as fit, 4 at most.
   int64_t stages() const;
   /// Where things start after the stages, in bytes; and the end.
   int64_t factorsAt() const { return stages() * stageBytes(); }
-  int64_t tableAt() const { return factorsAt() + 4 * tokens(); }
   int64_t sharedBytes() const;
   /// The first byte of the stage of the chunk that comes `later`.
   mlir::Value stage(const ManyChunk &chunk, int64_t later = 0) const;
   /// Chunks in one turn of the loop: whole rounds of the stages, so that a chunk's place is a
-  /// constant; bf16, which has little else to do than products and their loads: more, for its
-  /// addresses and counters.
+  /// constant; or more, for addresses and counters.
   int64_t unrolled() const;
 
-  /// Panels of the result that the tile has; and the one in a slot, also one beyond the share.
-  int64_t results() const { return op.getGated() ? slots / 2 : slots; }
+  /// Panels of the result; those that a tile has; and tiles that all of them make.
+  int64_t panels() const;
+  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; }
+  int64_t groups() const { return llvm::divideCeil(panels(), results()); }
+  /// A share of the panels stands for the same share of the tiles of all panels by all tokens, the
+  /// panels of the first tokens first: how many come before `resultPanel`.
+  mlir::Value tilesBefore(mlir::Value resultPanel) const;
+  /// Tile `number` of all.
+  void enter(mlir::Value number);
+  /// The panel of the result in a slot, also one beyond the last.
   mlir::Value resultPanel(mlir::Value slot) const;
-  /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the share
-  /// repeats its last panel.
+  /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the rows
+  /// repeats their last panel.
   mlir::Value panelStart(mlir::Value slot) const;
   /// Where the record of a token of the tile starts; of one beyond the pass, that of the last.
   mlir::Value record(mlir::Value tokenOfTile) const;
@@ -98,6 +107,10 @@ public:
   virtual void arrive() const {}
   /// After that barrier: gets on with the chunks that follow.
   virtual vec::Values advance(const ManyChunk &chunk, mlir::ValueRange carried) const = 0;
+  /// Whether fragments of a chunk's second half are to be loaded after the first one's products:
+  /// all in flight at once take registers that callers then lack. A barrier of the warp keeps
+  /// compilers from moving loads up.
+  virtual bool splitsLoads() const { return false; }
   /// Columns 16 * part on of the panel in `slot`: an A fragment. `stage`: its first byte.
   virtual vec::Values fragment(mlir::Value stage, int64_t slot, int64_t part) const = 0;
   /// What was multiplied → the product.

@@ -111,6 +111,16 @@ private:
   Location loc;
 };
 
+/// LLVM 22 has prefetches for capability 90 alone; the PTX ISA has them for all.
+void inlinePrefetch(NVVM::PrefetchOp op) {
+  OpBuilder b(op);
+  auto dialect = LLVM::AsmDialectAttr::get(b.getContext(), LLVM::AsmDialect::AD_ATT);
+  LLVM::InlineAsmOp::create(b, op.getLoc(), TypeRange(), op.getAddr(), "prefetch.global.L2 [$0];",
+                            "l", /*has_side_effects=*/true, /*is_align_stack=*/false,
+                            LLVM::TailCallKind::None, dialect, ArrayAttr());
+  op.erase();
+}
+
 struct CudaLowerToNvvm : impl::CudaLowerToNvvmPassBase<CudaLowerToNvvm> {
   void runOnOperation() override {
     defineTeam();
@@ -122,6 +132,7 @@ struct CudaLowerToNvvm : impl::CudaLowerToNvvmPassBase<CudaLowerToNvvm> {
             op->getResult(0).replaceAllUsesWith(Lowering(op).lower(op));
             op->erase();
           })
+          .Case(inlinePrefetch)
           .Case([](gpu::BarrierOp op) {
             OpBuilder b(op);
             NVVM::Barrier0Op::create(b, op.getLoc());

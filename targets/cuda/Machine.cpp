@@ -29,6 +29,7 @@ Machine machineOf(const Capability &capability) {
   machine.prefetch = 0;
   machine.attentionItems = multiprocessors(capability);
   machine.passTokens = kPassTokens;
+  machine.wideRows = true;
   return machine;
 }
 

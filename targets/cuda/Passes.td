@@ -24,6 +24,18 @@ def CudaMapTilesPass : Pass<"phi-cuda-map-tiles", "::mlir::ModuleOp"> {
                            "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
+def CudaPrefetchWeightsPass : Pass<"phi-cuda-prefetch-weights", "::mlir::ModuleOp"> {
+  let summary = "ask for a linear's first weights before the barriers that it waits at";
+  let description = [{
+    After `phi-distribute`, before `phi-cuda-map-tiles`. In passes of up to 8 tokens weights are read once, and the memory would idle while
+    blocks wait for each other and for the few that prepare activations. Weights do not depend on what is waited for: two barriers before a
+    `phi.tile_linear`, or at the start of its function, each block has the first bytes of its share brought into the second cache
+    (`nvvm.prefetch`). How far the share reaches is computed anew there; where that takes more than arithmetic, nothing is asked for.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"];
+}
+
 def CudaLowerToNvvmPass : Pass<"phi-cuda-lower-to-nvvm", "::mlir::ModuleOp"> {
   let summary = "turn gpu ops into NVVM's, and give the kernel a barrier of its grid";
   let description = [{

@@ -1,12 +1,10 @@
-// phi.tile_prepare: the block takes token after token. A row that is one turn is loaded once, the
-// norm's sum of squares included.
+// phi.tile_prepare: the block takes token after token.
 
-#include "dialects/phi/Activations.h"
-#include "mlir/Dialect/Math/IR/Math.h"
+#include "targets/cuda/LinearFew.h"
 #include "targets/cuda/MapTiles.h"
-#include "targets/cuda/Norm.h"
-#include "targets/cuda/Quads.h"
+#include "targets/cuda/PrepareRow.h"
 #include "targets/cuda/Records.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 using phidias::vec::Values;
@@ -16,50 +14,24 @@ namespace {
 
 class Prepare {
 public:
-  Prepare(OpBuilder &builder, phi::TilePrepareOp op, const Capability &capability)
-      : op(op), b(builder, op.getLoc()), element(op.getWeight().getElementType()),
-        columns(op.getColumns()), acts(phi::activationLayout(element, op.getActivation(), columns)),
-        tiled(liesInTiles(op.getActivation(), capability)) {
-    if (op.getNorm())
-      norm = b.view(op.getWeights(), op.getNorm(), MemRefType::get(columns, b.b.getF32Type()));
-  }
+  Prepare(const Block &b, phi::TilePrepareOp op, const Capability &capability)
+      : op(op), b(b), element(op.getWeight().getElementType()),
+        acts(recordLayout(element, op.getActivation(), op.getColumns())), row(b, op, acts.padded),
+        tiled(liesInTiles(op.getActivation(), capability)) {}
 
   void emit() {
-    bool isOneTurn = roundsOf(acts.padded) <= kTurnRounds;
     b.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
-      row = b.add(op.getFirst(), token);
       own = token;
       record = b.mul(token, acts.bytes);
-      if (norm && !isOneTurn)
-        factor = inverseRms(b, squaresOf(b, op.getRows(), row), columns, eps());
+      row.enter(token);
       eachTurn(b, acts.padded, [&](Quads &quads) {
-        load(quads);
-        if (norm)
-          normalise(quads, isOneTurn);
+        row.load(quads);
         store(quads);
       });
     });
   }
 
 private:
-  double eps() { return op.getEps()->convertToDouble(); }
-
-  void load(Quads &quads) {
-    for (Quad &quad : quads)
-      quad.x = loadQuad(b, op.getRows(), row, quad.number, columns, acts.padded);
-  }
-
-  void normalise(Quads &quads, bool isOneTurn) {
-    SmallVector<Values> weights; // asked for before the sum is waited for
-    for (Quad &quad : quads)
-      weights.push_back(loadQuad(b, norm, {}, quad.number, columns, acts.padded));
-    if (isOneTurn)
-      factor = inverseRms(b, squaresOf(b, quads), columns, eps());
-    for (auto [quad, weight] : llvm::zip_equal(quads, weights))
-      for (auto [x, w] : llvm::zip_equal(quad.x, weight))
-        x = b.mulf(b.mulf(x, factor), w);
-  }
-
   void store(Quads &quads) {
     if (acts.scales >= 0)
       return quantize(quads);
@@ -93,18 +65,13 @@ private:
 
   void quantize(Quads &quads) {
     auto quantized = cast<phi::QuantizedType>(element);
-    bool rotated = quantized.getRotated();
-    if (rotated)
-      rotate(b, quads);
     Values largest = largestOfGroups(b, quads);
     SmallVector<Values> codes;
     for (auto [quad, most] : llvm::zip_equal(quads, largest))
       codes.push_back(codesOf(quad, most));
     Values sums = sumsOfGroups(b, codes, acts.sumGroup);
-    // The rotation's factor is taken back here.
-    Value step = b.f32((rotated ? std::sqrt(1.0 / kGroupColumns) : 1.0) / 127);
     for (auto [quad, most, four, sum] : llvm::zip_equal(quads, largest, codes, sums)) {
-      Value scale = b.mulf(most, step);
+      Value scale = b.mulf(most, row.step());
       Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum);
       storeFour(quad, b.b.getI8Type(), four);
       storeFirst(quad, scale, kGroupColumns, acts.scales);
@@ -114,15 +81,9 @@ private:
 
   /// -127 to 127, i32.
   Values codesOf(const Quad &quad, Value largest) {
-    Value inverse = arith::DivFOp::create(b.b, b.loc, b.f32(127), largest);
-    // A group of zeros has no largest; 127 / 0 * 0 would be NaN.
-    Value none = arith::CmpFOp::create(b.b, b.loc, arith::CmpFPredicate::OEQ, largest, b.f32(0));
-    inverse = arith::SelectOp::create(b.b, b.loc, none, b.f32(0), inverse);
     Values codes;
-    for (Value x : quad.x) {
-      Value rounded = math::RoundEvenOp::create(b.b, b.loc, b.mulf(x, inverse));
-      codes.push_back(arith::FPToSIOp::create(b.b, b.loc, b.b.getI32Type(), rounded));
-    }
+    for (Value x : row.rounded(quad, largest))
+      codes.push_back(arith::FPToSIOp::create(b.b, b.loc, b.b.getI32Type(), x));
     return codes;
   }
 
@@ -148,19 +109,24 @@ private:
   }
 
   phi::TilePrepareOp op;
-  Block b;
+  const Block &b;
   Type element;
-  int64_t columns;
   phi::ActivationLayout acts;
+  PrepareRow row;
   bool tiled; ///< records lie as in Records.h
-  Value norm, row, own, record, factor;
+  Value own, record;
 };
 
 } // namespace
 
 void mapTile(phi::TilePrepareOp op, const Capability &capability) {
   OpBuilder builder(op);
-  Prepare(builder, op, capability).emit();
+  Block b(builder, op.getLoc());
+  auto plain = [&] { Prepare(b, op, capability).emit(); };
+  if (Value count = op.getCount())
+    b.either(b.less(b.index(kMostOfFew), count), [&] { prepareWide(b, op); }, plain);
+  else
+    plain();
   op.erase();
 }
 

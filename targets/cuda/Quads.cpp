@@ -25,17 +25,27 @@ static Quads quadsFrom(const Block &b, Value first, int64_t count, bool isCut, i
 }
 
 void eachTurn(const Block &b, int64_t columns, function_ref<void(Quads &)> body) {
+  eachTurn(b, columns, {}, [&](Quads &quads, ValueRange) -> Values {
+    body(quads);
+    return {};
+  });
+}
+
+Values eachTurn(const Block &b, int64_t columns, ValueRange first,
+                function_ref<Values(Quads &, ValueRange)> body) {
   int64_t rounds = roundsOf(columns), quads = columns / kQuad;
   bool isCut = columns % kRoundColumns != 0;
   int64_t looped = (rounds - 1) / kTurnRounds * kTurnRounds; // what comes last stands alone
-  auto turn = [&](Value first, int64_t count, bool cut) {
-    Quads all = quadsFrom(b, first, count, cut, quads);
-    body(all);
+  auto turn = [&](Value round, int64_t count, bool cut, ValueRange so) {
+    Quads all = quadsFrom(b, round, count, cut, quads);
+    return body(all, so);
   };
+  Values carried(first);
   if (looped > 0)
-    b.loop(b.index(0), b.index(looped), kTurnRounds,
-           [&](Value first) { turn(first, kTurnRounds, false); });
-  turn(b.index(looped), rounds - looped, isCut);
+    carried =
+        b.loop(b.index(0), b.index(looped), kTurnRounds, carried,
+               [&](Value round, ValueRange so) { return turn(round, kTurnRounds, false, so); });
+  return turn(b.index(looped), rounds - looped, isCut, carried);
 }
 
 /// -1 in lanes whose number has the bit `distance`, else 1.

@@ -28,6 +28,9 @@ int64_t roundsOf(int64_t columns);
 /// kTurnRounds at a time: their quads, without x. No barrier may stand in it where there is more
 /// than one turn.
 void eachTurn(const Block &b, int64_t columns, llvm::function_ref<void(Quads &)> body);
+/// The same with values carried from turn to turn.
+vec::Values eachTurn(const Block &b, int64_t columns, mlir::ValueRange first,
+                     llvm::function_ref<vec::Values(Quads &, mlir::ValueRange)> body);
 
 /// x, times `H[i][j] = (-1)^popcount(i & j)` in each group: sqrt(32) times the rotation of
 /// !phi.quantized, which the caller takes back where it costs least.

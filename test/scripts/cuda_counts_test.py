@@ -64,11 +64,21 @@ def check_decode(rows):
     expect(f"attention: {got} bytes of cache", SEEN * POSITION <= got <= 1.1 * READ * POSITION, True)
 
 
+def check_prefetch(rows):
+    """A block asks for the first 96 KiB of its share, lines of 128 bytes. The head's 16 units of two panels (2 * 16 * 1088 bytes) give two of the
+    six blocks four panels, less than that; all other shares are larger. In a long pass only the head, with its one row, has few tokens."""
+    head = 4 * 768 + 2 * (4 * 16 * 1088 // 128)
+    for what, expected in (("decode", 4 * 6 * 768 + head), ("few", 4 * 6 * 768 + head), ("prompt", head)):
+        got = next(row["prefetch"] for row in rows if row["pass"] == what and row["stage"] == "all")
+        expect(f"lines that {what} asks for ahead", round(32 * got), expected)
+
+
 def main(phidias):
     check_missed()
     rows = rows_of(phidias, "--format", "int8", "--kv", "int8")
     check_counts(rows)
     check_decode(rows)
+    check_prefetch(rows)
     check_counts(rows_of(phidias, "--format", "bf16"))
 
 

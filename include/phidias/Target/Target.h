@@ -33,6 +33,7 @@ struct Machine {
   bool valueLanes = false;    ///< factors are best taken from lanes of a register
   bool matrix = false;        ///< has an instruction for phi.dot_matrix
   int64_t attentionItems = 0; ///< of #phi.machine
+  bool wideRows = false;      ///< the same
   /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
   /// few enough that the arena stays small.
   int64_t passTokens = 256;

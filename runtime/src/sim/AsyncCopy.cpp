@@ -3,6 +3,7 @@
 
 #include "sim/Access.h"
 #include "sim/Counts.h"
+#include "sim/Report.h"
 #include <cstring>
 
 using namespace phirt::sim;
@@ -31,4 +32,10 @@ void phisim_cp_async_wait(int32_t left) {
     if (isOver(copy))
       complete(copy);
   std::erase_if(current->copies, isOver);
+}
+
+void phisim_prefetch(const void *address, int32_t site) {
+  countInstruction(Instruction::Prefetch);
+  if (!findRegion(static_cast<const std::byte *>(address)))
+    report("out of bounds", *current, site, "prefetch from no global memory of the kernel");
 }

@@ -23,6 +23,7 @@ enum class Instruction {
   Load,
   Store,
   Copy,
+  Prefetch,
   Dp4a,
   Mma,
   Wgmma,

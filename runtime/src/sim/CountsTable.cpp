@@ -12,8 +12,9 @@ namespace {
 constexpr double kSector = 32;
 constexpr size_t kWorst = 12; ///< sites that the table names
 
-constexpr const char *kInstructionNames[kInstructions] = {
-    "load", "store", "copy", "dp4a", "mma", "wgmma", "ldmatrix", "shuffle", "barrier", "other"};
+constexpr const char *kInstructionNames[kInstructions] = {"load",    "store",   "copy",  "prefetch",
+                                                          "dp4a",    "mma",     "wgmma", "ldmatrix",
+                                                          "shuffle", "barrier", "other"};
 constexpr const char *kPlaceNames[kPlaces] = {"weights", "cache",  "arena",    "logits",
                                               "tokens",  "choice", "constant", "shared"};
 

@@ -124,6 +124,7 @@ struct ThreadOps {
     Value from = op.getCpSize() ? op.getCpSize() : bytes;
     replaceBy(op, "phisim_cp_async", {op.getDst(), op.getSrc(), bytes, from, site(op)});
   }
+  void lower(NVVM::PrefetchOp op) { replaceBy(op, "phisim_prefetch", {op.getAddr(), site(op)}); }
   void lower(NVVM::CpAsyncCommitGroupOp op) { replaceBy(op, "phisim_cp_async_commit", {}); }
   void lower(NVVM::CpAsyncWaitGroupOp op) {
     replaceBy(op, "phisim_cp_async_wait", s.i32(op.getN()));
@@ -166,6 +167,8 @@ bool hasTwin(Operation *op) {
     return op->use_empty() && !arrive.getRelaxed() && !arrive.getPredicate();
   if (auto copy = dyn_cast<NVVM::CpAsyncBulkGlobalToSharedClusterOp>(op))
     return !copy.getMulticastMask() && !copy.getL2CacheHint();
+  if (auto prefetch = dyn_cast<NVVM::PrefetchOp>(op))
+    return prefetch.getCacheLevel() == NVVM::PrefetchCacheLevel::L2 && !prefetch.getPredicate();
   if (auto fence = dyn_cast<NVVM::FenceProxyOp>(op))
     return fence.getKind() == NVVM::ProxyKind::async_shared;
   return true;
@@ -183,7 +186,7 @@ bool lowerThreadOp(Operation *op, ModuleOp module, Sites &sites) {
             NVVM::CpAsyncCommitGroupOp, NVVM::CpAsyncWaitGroupOp, NVVM::MBarrierInitOp,
             NVVM::MBarrierInvalOp, NVVM::MBarrierArriveOp, NVVM::MBarrierArriveExpectTxOp,
             NVVM::MBarrierTryWaitParityOp, NVVM::CpAsyncBulkGlobalToSharedClusterOp,
-            NVVM::FenceProxyOp, func::CallOp>([&](auto found) {
+            NVVM::FenceProxyOp, NVVM::PrefetchOp, func::CallOp>([&](auto found) {
         ThreadOps(op, module, sites).lower(found);
         return true;
       })

@@ -132,8 +132,17 @@ func.func @prepare_c2(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, 
 func.func @prepare_c3(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index) {
   // expected-error @below {{eps must be given where norm is}}
   "phi.tile_prepare"(%x, %i, %a, %w, %i, %i) <{activation = f32, eps = 1.0e-5 : f64, weight_type = tensor<32x64xf32>,
-    operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 1, 1>}>
+    operandSegmentSizes = array<i32: 1, 1, 1, 1, 0, 1, 1, 0>}>
     : (memref<?x64xf32>, index, memref<?xi8>, memref<?xi8>, index, index) -> ()
+  return
+}
+
+// -----
+
+func.func @prepare_c4(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index) {
+  // expected-error @below {{count fits i8 alone, got activation 'bf16'}}
+  phi.tile_prepare %x[%i], %a norm %w tokens %i to %i in %i for tensor<32x64xbf16> by bf16
+    : memref<?x64xf32>, memref<?xi8>, memref<?xi8>
   return
 }
 

@@ -22,6 +22,9 @@ func.func @prepare(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i:
   // CHECK: phi.tile_prepare %{{.*}}[%{{.*}}], %{{.*}} norm %{{.*}} tokens
   phi.tile_prepare %x[%i], %a norm %w tokens %i to %i for tensor<32x64xf16> by f32
     : memref<?x64xf32>, memref<?xi8>, memref<?xi8>
+  // CHECK: phi.tile_prepare %{{.*}}[%{{.*}}], %{{.*}} norm %{{.*}} tokens %{{.*}} to %{{.*}} in %{{.*}} for tensor<32x64x!phi.quantized<{{.*}}>> by i8
+  phi.tile_prepare %x[%i], %a norm %w tokens %i to %i in %i for tensor<32x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>> by i8
+    : memref<?x64xf32>, memref<?xi8>, memref<?xi8>
   return
 }
 

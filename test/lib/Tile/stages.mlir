@@ -1,6 +1,9 @@
 // Each kind of stage as parallel regions of tile ops, and what the module says of them.
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s -enable-var-scope
 // RUN: phidias-opt %s --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile --phi-distribute | FileCheck %s --check-prefix=SPMD
+// A machine that wants wide rows is told of the pass's tokens, and its records have room for 128 f16 and a factor: 20480 + 24 * 320.
+// RUN: sed 's/bf16 = true>} {/bf16 = true, wide_rows = true>} {/' %s | phidias-opt --phi-assign-layout=panels=true --phi-schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=WIDE
+// WIDE: module attributes {phi.arena_bytes = 28160 : i64
 // Blocks of 13 tokens read 26 records of a pass of 20: 20480 + 26 * 192.
 // RUN: printf '* tokens = 13\ngate_up tokens = 5, panels = 4\n' > %t.schedule && phidias-opt %s --phi-assign-layout=panels=true --phi-schedule=overrides=%t.schedule --phi-plan-arena=max-tokens=20 --phi-tile | FileCheck %s --check-prefix=BLOCKS
 // BLOCKS: module attributes {phi.arena_bytes = 25472 : i64

@@ -22,6 +22,10 @@ func.func @q4_1(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x48xf
   // Blocks of 3 tokens: 6 accumulators.
   // CHECK: scf.for %{{.*}} = %c0 to %{{.*}} step %c3
   // CHECK: %{{.*}}:6 = scf.for
+  // The next three tokens' records, 256 codes, 8 scales and 8 sums each, are asked for: 3 * 320 / 4 words further.
+  // CHECK: %[[FIRST:.*]] = arith.addi %{{.*}}, %c240 : index
+  // CHECK-COUNT-3: memref.prefetch %{{.*}}, read, locality<3>, data : memref<2147483647xi32>
+  // CHECK-NOT: memref.prefetch
   // CHECK-COUNT-48: phi.dot {{.*}} max 15
   // CHECK: vector.fma
   // CHECK: scf.yield

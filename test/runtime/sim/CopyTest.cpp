@@ -1,4 +1,4 @@
-// ldmatrix and cp.async as the PTX ISA has them.
+// ldmatrix, cp.async and prefetches as the PTX ISA has them.
 
 #include "Kernel.h"
 #include <cstring>
@@ -115,4 +115,18 @@ TEST(CpAsync, FillsWithZeros) {
   std::vector<int32_t> result = kernel.run();
   EXPECT_EQ(result[2], 0x01020304);
   EXPECT_EQ(result[3], 0);
+}
+
+TEST(Prefetch, OfGlobalMemoryAlone) {
+  auto body = [](bool ofShared) {
+    return [=](const ForwardArgs &args) { phisim_prefetch(ofShared ? shared() : args.arena, 0); };
+  };
+  Kernel{.body = body(false)}.run();
+  EXPECT_EXIT(
+      {
+        Kernel{.body = body(true)}.run();
+        _exit(0);
+      },
+      testing::ExitedWithCode(1),
+      "^cuda-sim: out of bounds: .*: prefetch from no global memory of the kernel");
 }

@@ -18,6 +18,7 @@ from linear_reference import TINY, ULP, Prepared, check_prepared, gate, normalis
 from panels import Weight
 from tile_linear_numerics import NORM, check_counts
 from tile_program import Failure
+from wide_rows import check_wide, prepare, widen, with_count
 
 OFFSET = 8192         # of the weight, behind the norm
 FEW = (1, 2, 3, 4, 5, 8)  # with kernels for 1, 2, 4 and 8
@@ -87,19 +88,27 @@ def check_case(case, program):
     rows[:] = random.standard_normal(rows.shape)
     rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
     acts = program.guarded(case.record * MOST, fill=-1)  # and no more: none is read beyond the pass
-    program.call("prepare", rows, 1, acts, weights, NORM, 0, MOST)
-    prepared = Prepared(case, acts, MOST)
-    check_prepared(case, prepared, normalised(case, rows[1:], norm))
     old = random.standard_normal((MOST + 6, case.results)).astype(np.float32)
-    run = lambda count: run_linear(case, program, weights, acts, count, old)
+    parts = []
     # Kernels for few tokens add up in one order, those for many in another: alike among themselves, bit for bit.
-    parts = [check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)) for counts in (FEW, MANY)]
+    for counts in (FEW, MANY):
+        prepare(case, program, (rows, 1, weights, NORM), acts, [(0, MOST)], counts[-1])
+        if counts is FEW:
+            prepared = Prepared(case, acts, MOST)
+            check_prepared(case, prepared, normalised(case, rows[1:], norm))
+        elif case.codes:
+            check_wide(case, acts, prepared, MOST)
+        run = lambda count: run_linear(case, program, weights, acts, count, old)
+        parts.append(check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)))
     return "few tokens {:.2g}, many {:.2g} of their bounds".format(*parts)
 
 
 def run_case(case, number, folder, tools):
+    widen(case)
     functions = {name: case.FUNCTIONS[name] for name in ("prepare", "linear")}
-    return check_case(case, BlockProgram(case.text(), folder, tools, functions, f"linear{number}"))
+    functions["prepare"] = functions["prepare"] + ["index"] * case.codes
+    text = with_count(case.text()) if case.codes else case.text()
+    return check_case(case, BlockProgram(text, folder, tools, functions, f"linear{number}"))
 
 
 if __name__ == "__main__":

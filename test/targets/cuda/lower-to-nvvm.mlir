@@ -33,6 +33,13 @@ func.func @lanes(%x: f32, %n: i32) -> f32 {
   return %y : f32
 }
 
+// CHECK-LABEL: func.func @ahead(
+func.func @ahead(%line: !llvm.ptr<1>) {
+  // CHECK: llvm.inline_asm has_side_effects {{.*}}"prefetch.global.L2 [$0];", "l" %{{.*}} : (!llvm.ptr<1>) -> ()
+  nvvm.prefetch level = L2, %line : !llvm.ptr<1>
+  return
+}
+
 // CHECK-LABEL: func.func @shared(
 func.func @shared(%at: index) -> f32 {
   %zero = arith.constant 0 : index

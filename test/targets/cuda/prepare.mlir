@@ -92,3 +92,37 @@ func.func @long(%x: memref<?x14336xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i:
     : memref<?x14336xf32>, memref<?xi8>, memref<?xi8>
   return
 }
+
+// -----
+
+// Passes of more than 8 tokens leave f16: the row's largest magnitude is found over the block before anything is stored, two pairs of columns of a
+// quad as words 16 bytes apart; the factor lies behind 2 * 2048 bytes, of records of 4160.
+// CHECK-LABEL: @wide
+func.func @wide(%x: memref<?x2048xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index, %from: index, %to: index, %count: index) {
+  // CHECK-DAG: %[[FACTOR:.*]] = arith.constant 4096 : index
+  // CHECK-DAG: %[[RECORD:.*]] = arith.constant 4160 : index
+  // CHECK-DAG: %[[PAIR:.*]] = arith.constant 16 : index
+  // CHECK-DAG: %[[FEW:.*]] = arith.constant 8 : index
+  // CHECK: %[[LONG:.*]] = arith.cmpi sgt, %arg6, %[[FEW]]
+  // CHECK: scf.if %[[LONG]]
+  // CHECK: scf.for %[[TOKEN:.*]] = %arg4
+  // CHECK: %[[AT:.*]] = arith.muli %[[TOKEN]], %[[RECORD]]
+  // CHECK-NOT: memref.store {{.*}}xi32>>
+  // CHECK: gpu.barrier
+  // CHECK: gpu.barrier
+  // CHECK: %[[SCALE:.*]] = arith.maxnumf
+  // CHECK: arith.mulf {{.*}} : vector<2xf16>
+  // CHECK: arith.mulf {{.*}} : vector<2xf16>
+  // CHECK: memref.store {{.*}} : memref<1xi32>
+  // CHECK: arith.addi %{{.*}}, %[[PAIR]]
+  // CHECK: memref.store {{.*}} : memref<1xi32>
+  // CHECK: scf.if
+  // CHECK: arith.addi %[[AT]], %[[FACTOR]]
+  // CHECK: memref.store {{.*}} : memref<1xf32>
+  // CHECK: } else {
+  // CHECK: memref.store {{.*}} : memref<1xvector<4xi8>>
+  phi.tile_prepare %x[%i], %a norm %w tokens %from to %to in %count
+    for tensor<32x2048x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>> by i8
+    : memref<?x2048xf32>, memref<?xi8>, memref<?xi8>
+  return
+}

@@ -16,6 +16,7 @@ from linear_reference import TINY, ULP, Prepared, check_prepared, expect, normal
 from tile_attention_numerics import check_append
 from tile_linear_numerics import check_embed, NORM, OFFSET
 from tile_program import Failure
+import wide_rows
 
 panels.TYPES["rotated int4"] = panels.TYPES["int4"][:-1] + ", rotated = true>"
 panels.TYPES["rotated int8"] = panels.TYPES["int8"][:-1] + ", rotated = true>"
@@ -34,14 +35,16 @@ class RowCase(LinearCase):
     def __init__(self, kind, columns, **more):
         super().__init__(kind.removeprefix("rotated "), 33, columns, **more)
         self.rotated, self.type = kind.startswith("rotated "), panels.TYPES[kind]
+        wide_rows.widen(self)
+        self.FUNCTIONS = {name: LinearCase.FUNCTIONS[name] for name in ("prepare", "embed")}
+        self.FUNCTIONS["prepare"] = self.FUNCTIONS["prepare"] + ["index"] * self.codes
 
     def name(self):
         return f"{'rotated ' * self.rotated}{self.kind} by {self.activation}, {self.columns} columns{', norm' * self.norm}"
 
     def text(self):
-        return function_text(super().text().replace(panels.TYPES[self.kind], self.type), ("prepare", "embed"))
-
-    FUNCTIONS = {name: LinearCase.FUNCTIONS[name] for name in ("prepare", "embed")}
+        text = function_text(super().text().replace(panels.TYPES[self.kind], self.type), ("prepare", "embed"))
+        return wide_rows.with_count(text) if self.codes else text
 
     def rotate(self, rows):
         """H of !phi.quantized, over groups of 32 columns."""
@@ -90,14 +93,22 @@ def run_rows(case, program):
     rows = program.aligned(10 * case.columns, np.float32).reshape(10, -1)
     rows[:] = random.standard_normal(rows.shape)
     rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
+    prepare_rows(case, program, rows, weights, norm)
+    return embed(case, program, weight, weights, offset, random)
+
+
+def prepare_rows(case, program, rows, weights, norm):
+    words, ranges = (rows, 1, weights, NORM), ((0, 4), (4, 4), (4, 9))
     acts = program.aligned(12 * case.record, fill=-1)
-    for first, end in ((0, 4), (4, 4), (4, 9)):
-        program.call("prepare", rows, 1, acts, weights, NORM, first, end)
+    wide_rows.prepare(case, program, words, acts, ranges, wide_rows.FEW)
+    true = case.rotate(normalised(case, rows[1:], norm))[:, :case.padded]
+    prepared = Prepared(case, acts, 9)
+    check_prepared_rotated(case, prepared, true)
+    if case.codes:
+        wide_rows.prepare(case, program, words, acts, ranges, wide_rows.FEW + 1)
+        wide_rows.check_wide(case, acts, prepared, 9)
     if np.any(acts[9 * case.record:] != -1):
         raise Failure("records beyond the tokens are written")
-    true = case.rotate(normalised(case, rows[1:], norm))[:, :case.padded]
-    check_prepared_rotated(case, Prepared(case, acts, 9), true)
-    return embed(case, program, weight, weights, offset, random)
 
 
 def check_prepared_rotated(case, got, true):

@@ -108,6 +108,9 @@ void phisim_cp_async(void *target, const void *source, int32_t bytes, int32_t fr
 void phisim_cp_async_commit();
 /// Waits for all but the last `left` groups of this thread.
 void phisim_cp_async_wait(int32_t left);
+/// A line of 128 bytes into the second cache. Moves nothing here: it is counted, and must be of
+/// global memory.
+void phisim_prefetch(const void *address, int32_t site);
 
 /// An mbarrier of 8 bytes in shared memory, for `count` arrivals a phase.
 void phisim_mbarrier_init(void *barrier, int32_t count, int32_t site);

@@ -69,6 +69,8 @@ func.func @matrices(%p: !llvm.ptr<3>, %q: !llvm.ptr<1>, %c: f32, %b: vector<4xi8
   nvvm.cp.async.commit.group
   // CHECK: call @phisim_cp_async_wait(%c1_i32
   nvvm.cp.async.wait.group 1
+  // CHECK: call @phisim_prefetch({{.*}}) : (!llvm.ptr, i32) -> ()
+  nvvm.prefetch level = L2, %q : !llvm.ptr<1>
   // CHECK: call @phisim_ldmatrix(%arg0, %c4_i32{{.*}}, %c1_i32
   %a = nvvm.ldmatrix %p {num = 4 : i32, layout = #nvvm.mma_layout<col>, shape = #nvvm.ld_st_matrix_shape<m = 8, n = 8>, eltType = #nvvm.ld_st_matrix_elt_type<b16>} : (!llvm.ptr<3>) -> !llvm.struct<(i32, i32, i32, i32)>
   %a0 = llvm.extractvalue %a[0] : !llvm.struct<(i32, i32, i32, i32)>

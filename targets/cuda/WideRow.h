@@ -1,0 +1,33 @@
+#pragma once
+/// What long passes multiply a quantised weight with: a wide row of the record (Activations.h), f16
+/// as the tensor cores take them, each i8 code times its scale, over the row's largest scale, as
+/// f16 has a smaller range than f32.
+///
+///     chunk of 64 columns   [part: 4][pair: 2][t: 4] pairs of the columns 16 * part + 4 * t + i,
+///                           i being those of `widePair`
+///
+/// With lane = 4g + t of a fragment, a weight's codes of the same columns are its part's k pairs:
+/// the order of the columns of a product is of no consequence, as long as it is the same for both
+/// factors.
+
+#include "dialects/phi/Activations.h"
+#include "dialects/phi/PhiDialect.h"
+#include "phidias/Vectorize/Emitter.h"
+
+namespace phidias::cuda {
+
+/// What prepare leaves and linears read.
+phi::ActivationLayout recordLayout(mlir::Type weight, mlir::Type activation, int64_t columns);
+
+/// Which two of four columns side by side are pair 0 or 1: those of a word of codes that become a
+/// pair with the fewest instructions.
+std::array<int64_t, 2> widePair(phi::QuantizedType weight, int64_t pair);
+
+/// Where in a row pair 0 of quad `quad` (of columns) lies, in bytes; and pair 1 after that.
+mlir::Value wideQuad(const vec::Emitter &e, mlir::Value quad);
+inline constexpr int64_t kWidePairBytes = 16;
+
+/// What a row of zeros, or one of scales below f32's normal range, is divided by.
+inline constexpr double kSmallestScale = 1e-37;
+
+} // namespace phidias::cuda

@@ -1,0 +1,41 @@
+"""Records of a machine that wants wide rows (#phi.machine), for cases of test/lib/Vectorize; targets/cuda/WideRow.h says how they lie."""
+import numpy as np
+
+from tile_program import Failure
+
+FEW = 8  # tokens of the longest pass that reads codes
+
+
+def with_count(text):
+    """A case's functions; prepare is told how many tokens the pass has."""
+    text = text.replace("%from: index,\n                   %to: index)", "%from: index, %to: index, %count: index)", 1)
+    return text.replace("tokens %from to %to for", "tokens %from to %to in %count for", 1)
+
+
+def widen(case):
+    """Gives a case of codes the records of such a machine."""
+    if case.codes:
+        case.record = max(case.record, -(-(2 * case.padded + 4) // 64) * 64)
+
+
+def prepare(case, program, words, acts, ranges, count):
+    for first, end in ranges:
+        program.call("prepare", *words[:2], acts, *words[2:], first, end, *[count] * case.codes)
+
+
+def check_wide(case, acts, prepared, count):
+    """Exactly what f16 makes of the codes, and the factors."""
+    records = acts[:count * case.record].reshape(count, case.record)
+    at = 2 * case.padded
+    factors = np.ascontiguousarray(records[:, at:at + 4]).view(np.float32)
+    scales = prepared.scales.astype(np.float32)
+    largest = np.maximum(np.float32(1e-37), scales.max(1, keepdims=True))
+    if not np.array_equal(factors, largest):
+        raise Failure("wide rows: factors are not the largest scales")
+    shares = (scales * (np.float32(1) / largest)).astype(np.float16).repeat(32, 1)
+    rows = np.ascontiguousarray(records[:, :at]).view(np.float16)
+    pairs = [[0, 1], [2, 3]] if case.kind == "int4" else [[0, 2], [1, 3]]
+    columns = prepared.values.astype(np.float16) * shares
+    quads = columns.reshape(count, -1, 4, 4)[:, :, :, pairs]  # [token, part, t, pair, 2]
+    if not np.array_equal(rows, quads.swapaxes(2, 3).reshape(count, -1)):
+        raise Failure("wide rows: not codes times their scales")
