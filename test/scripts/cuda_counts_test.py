@@ -46,7 +46,12 @@ def rows_of(phidias, *options):
 def check_counts(rows):
     for what in ("decode", "few", "prompt"):
         own = {row["stage"]: row for row in rows if row["pass"] == what}
-        expect(f"stages of {what}", [row["stage"] for row in rows if row["pass"] == what], [*STAGES, "all"])
+        # Those that generate end with the choice of a token; the few tokens' pass gives logits. Behind
+        # the last stage each of the 48 warps looks once, at most, whether the choice is over.
+        chosen = ["choose"] if what != "few" else []
+        expect(f"stages of {what}", [row["stage"] for row in rows if row["pass"] == what and row["stage"] != "(rest)"], [*STAGES, *chosen, "all"])
+        rest = own.get("(rest)", {"bytes": 0})["bytes"]
+        expect(f"{rest} bytes behind the stages of {what}", rest <= 48 * 32, True)
         expect(f"launches of {what}", own["all"]["launches"], 1)
         expect(f"stages of {what} that end with no barrier of the grid", [s for s in STAGES if own[s]["barriers"] < 1], [])
         # Asked: 3 %. There are none, where the layouts in shared memory are right.
