@@ -23,8 +23,8 @@ import tempfile
 from hollow_checkpoint import Shape, write_checkpoint
 
 # HBM in GB/s, multiprocessors, dense bf16 TFLOP/s: NVIDIA's data sheets of the A100 80GB SXM, H100 SXM and H200 SXM. A tile of a long pass, rows by
-# tokens: `share` of the peak while tiles run is assumed: mma.sync
-# has its loads and addresses issue beside it; under wgmma the clock drops (power), and a tile's first chunks and its results are waited for.
+# tokens. `share` of the peak while tiles run is assumed: mma.sync has its loads and addresses issue beside it; under wgmma the clock drops (power), and a
+# tile's first chunks and its results are waited for.
 MACHINES = {"A100 80G": dict(target="cuda-sm80", bandwidth=2039, blocks=108, peak=312, tile=(64, 256), share=0.75),
             "H100 SXM": dict(target="cuda-sm90", bandwidth=3350, blocks=132, peak=989, tile=(128, 192), share=0.75),
             "H200": dict(target="cuda-sm90", bandwidth=4800, blocks=132, peak=989, tile=(128, 192), share=0.75)}
