@@ -1,11 +1,9 @@
 #include "targets/cuda/Recompute.h"
+#include "targets/cuda/Origins.h"
 #include "llvm/ADT/PostOrderIterator.h"
-#include "llvm/Analysis/LoopInfo.h"
-#include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
-#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/Transforms/Utils/Local.h"
 
 using namespace llvm;
@@ -19,63 +17,6 @@ bool callsFunction(const Instruction &instruction) {
 }
 
 bool callsFunctions(const BasicBlock *block) { return any_of(*block, callsFunction); }
-
-/// The letter of PTX's constraint for a register of this type.
-const char *letterOf(Type *type) {
-  if (type->isPointerTy() || type->isIntegerTy(64))
-    return "l";
-  return type->isIntegerTy(32) ? "r" : type->isIntegerTy(16) ? "h" : nullptr;
-}
-
-/// Which values can be made again from what takes no registers.
-class Origins {
-public:
-  Origins(Function &kernel, LoopInfo &loops) : kernel(kernel), loops(loops) {}
-
-  /// An argument of the kernel, who the thread is, or the counter of an outermost loop.
-  bool isRoot(Instruction *value) const {
-    if (!letterOf(value->getType()))
-      return false;
-    if (auto *load = dyn_cast<LoadInst>(value))
-      return getUnderlyingObject(load->getPointerOperand()) == kernel.getArg(0);
-    if (auto *phi = dyn_cast<PHINode>(value)) {
-      Loop *loop = loops.getLoopFor(phi->getParent());
-      return loop && loop->getLoopDepth() == 1 && loop->getHeader() == phi->getParent();
-    }
-    auto *call = dyn_cast<IntrinsicInst>(value);
-    return call && call->arg_empty() && !call->mayHaveSideEffects();
-  }
-
-  /// Whether the value follows from these.
-  bool isKnown(Value *value) {
-    auto *instruction = dyn_cast<Instruction>(original(value));
-    if (!instruction)
-      return isa<Constant, Argument>(value);
-    if (auto found = known.find(instruction); found != known.end())
-      return found->second;
-    bool result = isRoot(instruction) || (isArithmetic(instruction) &&
-                                          all_of(instruction->operands(),
-                                                 [&](Value *operand) { return isKnown(operand); }));
-    return known[instruction] = result;
-  }
-
-  Value *original(Value *value) const {
-    Value *first = originals.lookup(value);
-    return first ? first : value;
-  }
-  void noteCopy(Value *copy, Value *of) { originals[copy] = of; }
-
-private:
-  static bool isArithmetic(Instruction *value) {
-    return isa<BinaryOperator, CastInst, CmpInst, SelectInst, GetElementPtrInst, MinMaxIntrinsic>(
-        value);
-  }
-
-  Function &kernel;
-  LoopInfo &loops;
-  DenseMap<Instruction *, bool> known;
-  DenseMap<Value *, Value *> originals;
-};
 
 class Recompute {
 public:

@@ -1,0 +1,50 @@
+#include "targets/cuda/Origins.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/IR/IntrinsicInst.h"
+
+using namespace llvm;
+
+namespace phidias::cuda {
+
+const char *letterOf(Type *type) {
+  if (type->isPointerTy() || type->isIntegerTy(64))
+    return "l";
+  return type->isIntegerTy(32) ? "r" : type->isIntegerTy(16) ? "h" : nullptr;
+}
+
+static bool isArithmetic(Instruction *value) {
+  return isa<BinaryOperator, CastInst, CmpInst, SelectInst, GetElementPtrInst, MinMaxIntrinsic>(
+      value);
+}
+
+bool Origins::isRoot(Instruction *value) const {
+  if (!letterOf(value->getType()))
+    return false;
+  if (auto *load = dyn_cast<LoadInst>(value))
+    return getUnderlyingObject(load->getPointerOperand()) == kernel.getArg(0);
+  if (auto *phi = dyn_cast<PHINode>(value)) {
+    Loop *loop = loops.getLoopFor(phi->getParent());
+    return loop && loop->getLoopDepth() == 1 && loop->getHeader() == phi->getParent();
+  }
+  auto *call = dyn_cast<IntrinsicInst>(value);
+  return call && call->arg_empty() && !call->mayHaveSideEffects();
+}
+
+bool Origins::isKnown(Value *value) {
+  auto *instruction = dyn_cast<Instruction>(original(value));
+  if (!instruction)
+    return isa<Constant, Argument>(value);
+  if (auto found = known.find(instruction); found != known.end())
+    return found->second;
+  bool result = isRoot(instruction) ||
+                (isArithmetic(instruction) &&
+                 all_of(instruction->operands(), [&](Value *operand) { return isKnown(operand); }));
+  return known[instruction] = result;
+}
+
+Value *Origins::original(Value *value) const {
+  Value *first = originals.lookup(value);
+  return first ? first : value;
+}
+
+} // namespace phidias::cuda
