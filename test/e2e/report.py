@@ -48,11 +48,11 @@ def loops(assembly):
 
 
 def check_counts(phidias, path, stage):
-    """The block of a long pass: the loop with that many dot products which fetches nothing ahead."""
+    """The block of a long pass: the loop with that many dot products which asks for no weights ahead, to the second cache."""
     block = stage["inner_block"]
     assembly = run([phidias, "compile", path, "--emit=asm", "-o", "-", TARGET])
     found = [loop for loop in loops(assembly)
-             if loop.get("vpdpbusd") == block["products"] and not any(n.startswith("prefetch") for n in loop)]
+             if loop.get("vpdpbusd") == block["products"] and "prefetcht1" not in loop]
     others = {sum(count for name, count in loop.items() if name.startswith(("vcvt", "vmul", "vfmadd", "vpadd", "vps")))
               for loop in found}
     if block["others"] not in others:
