@@ -28,8 +28,7 @@ static void emitChunk(const ManyTile &t, const ManyOperands &operands, const Man
 static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
   const Block &e = t.e;
   e.barrier();
-  operands.enterTokens();
-  operands.enterPanels();
+  operands.enter();
   vec::Values first(t.kSlots * t.blocks * 4, e.f32(0));
   size_t sums = first.size();
   llvm::append_range(first, operands.begin());
@@ -55,8 +54,8 @@ static void emitTile(const Block &block, phi::TileLinearOp op, int64_t blocks, V
 }
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
-  ManyTile t(e, op, blocks);
-  e.loop(e.opaque(t.tilesBefore(op.getFrom())), e.opaque(t.tilesBefore(op.getTo())), 1,
+  LinearTiles tiles = ManyTile(e, op, blocks).tiles();
+  e.loop(e.opaque(tiles.before(op.getFrom())), e.opaque(tiles.before(op.getTo())), 1,
          [&](Value number) { emitTile(e, op, blocks, number); });
 }
 

@@ -16,21 +16,9 @@ class Bf16Operands : public ManyOperands {
 public:
   using ManyOperands::ManyOperands;
 
-  void enterTokens() override {
-    unit = e.rem(e.thread, kRowUnits);
-    token = e.div(e.thread, kRowUnits);
-    records.clear();
-    for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
-      records.push_back(e.add(t.record(e.add(token, i * kTokens)), e.mul(unit, kUnitBytes)));
-  }
-
-  void enterPanels() override {
-    panelUnit = e.rem(e.thread, kPanelUnits);
-    starts.clear();
-    for (int64_t slot = 0; slot < t.kSlots; slot += kPanels) {
-      Value start = t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot));
-      starts.push_back(e.opaqueWide(e.add(start, e.mul(panelUnit, kUnitBytes))));
-    }
+  void enter() override {
+    enterTokens();
+    enterPanels();
   }
 
   /// Carried: where the next copies are from, of each token and of each panel.
@@ -65,6 +53,23 @@ private:
   static constexpr int64_t kPanelUnits = kPanelBytes / kUnitBytes;
   static constexpr int64_t kTokens = kBlockThreads / kRowUnits;   ///< of one copy
   static constexpr int64_t kPanels = kBlockThreads / kPanelUnits; ///< of one copy
+
+  void enterTokens() {
+    unit = e.rem(e.thread, kRowUnits);
+    token = e.div(e.thread, kRowUnits);
+    records.clear();
+    for (int64_t i = 0; i < t.tokens() / kTokens; ++i)
+      records.push_back(e.add(t.record(e.add(token, i * kTokens)), e.mul(unit, kUnitBytes)));
+  }
+
+  void enterPanels() {
+    panelUnit = e.rem(e.thread, kPanelUnits);
+    starts.clear();
+    for (int64_t slot = 0; slot < t.kSlots; slot += kPanels) {
+      Value start = t.panelStart(e.add(e.div(e.thread, kPanelUnits), slot));
+      starts.push_back(e.opaqueWide(e.add(start, e.mul(panelUnit, kUnitBytes))));
+    }
+  }
 
   /// Copies the chunk that comes `later`. Beyond the last one none is under way, but the group is
   /// counted.

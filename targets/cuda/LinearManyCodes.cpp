@@ -15,7 +15,7 @@ static constexpr int64_t kLow = 0x000f000f, kHigh = 0x00300030;
 Value laneUnit(const ManyTile &t, Value lane) { return t.exclusiveOr(lane, t.e.div(lane, 8)); }
 
 /// Where a tile has less than that, the last warps have nothing to do.
-void ManyCodes::enterPanels() {
+void ManyCodes::enter() {
   Value unit = e.div(e.thread, kThreadsALine);
   firstRow = e.mul(e.rem(e.thread, kThreadsALine), kRows);
   line = e.rem(unit, lines);

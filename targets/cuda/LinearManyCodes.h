@@ -22,7 +22,7 @@ public:
       tables = {halves.opaque(entries(0)), halves.opaque(entries(8))};
   }
 
-  void enterPanels();
+  void enter();
   /// What the thread needs of the step that starts at byte `from` of a panel; and what becomes of
   /// it in `stage`.
   vec::Values load(mlir::Value from) const;
@@ -64,8 +64,8 @@ public:
   explicit ManyValues(const ManyTile &tile) : t(tile), e(tile.e) {}
 
   /// Brings the tokens' factors to shared memory.
-  void enterTokens();
-  void enterPanels();
+  void bringFactors();
+  void enter();
   /// Starts copies into `stage` of the chunk that starts at byte `from` of a row.
   void copy(mlir::Value stage, mlir::Value from) const;
   /// Of a token, what threads brought before the last barrier.

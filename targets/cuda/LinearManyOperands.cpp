@@ -15,10 +15,10 @@ class CodeOperands : public ManyOperands {
 public:
   explicit CodeOperands(const ManyTile &tile) : ManyOperands(tile), codes(tile), values(tile) {}
 
-  void enterTokens() override { values.enterTokens(); }
-  void enterPanels() override {
-    codes.enterPanels();
-    values.enterPanels();
+  void enter() override {
+    values.bringFactors();
+    codes.enter();
+    values.enter();
   }
 
   /// Carried: how far in their panels and rows the next loads and the next copies are, in bytes,

@@ -36,7 +36,7 @@ void storeTile(const ManyTile &tile, const ManyOperands &operands, ValueRange ac
   for (int64_t slot = 0; slot < t.kSlots; slot += slots) {
     Value panel = t.resultPanel(e.index(slot));
     ValueRange up = slots == 2 ? acc.slice((slot + 1) * sums, sums) : ValueRange();
-    e.when(e.less(panel, e.index(t.panels())),
+    e.when(e.less(panel, e.index(t.tiles().panels())),
            [&] { storePanel(t, operands, panel, acc.slice(slot * sums, sums), up); });
   }
 }

@@ -12,18 +12,9 @@ ManyTile::ManyTile(const Block &e, phi::TileLinearOp op, int64_t blocks)
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
       element(op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type())) {}
 
-int64_t ManyTile::panels() const {
-  return llvm::divideCeil(op.getRows() / (op.getGated() ? 2 : 1), phi::kPanelRows);
-}
-
-Value ManyTile::tilesBefore(Value resultPanel) const {
-  Value all = e.mul(e.ceilDiv(op.getCount(), tokens()), groups());
-  return e.ceilDiv(e.mul(resultPanel, all), panels());
-}
-
 void ManyTile::enter(Value number) {
-  panel = e.mul(e.rem(number, groups()), results());
-  token = e.mul(e.div(number, groups()), tokens());
+  panel = tiles().panel(number);
+  token = tiles().token(number);
 }
 
 int64_t ManyTile::stages() const { return std::min<int64_t>(4, kSharedBytes / stageBytes()); }
@@ -50,7 +41,7 @@ Value ManyTile::resultPanel(Value slot) const {
 }
 
 Value ManyTile::panelStart(Value slot) const {
-  Value own = e.min(resultPanel(slot), e.index(panels() - 1));
+  Value own = e.min(resultPanel(slot), e.index(tiles().panels() - 1));
   if (op.getGated())
     own = e.add(own, e.mul(e.rem(slot, 2), op.getRows() / 2 / phi::kPanelRows));
   return e.add(op.getOffset(), e.mul(own, steps * step.bytes));

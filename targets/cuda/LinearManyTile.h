@@ -16,6 +16,7 @@
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
 #include "targets/cuda/Block.h"
+#include "targets/cuda/LinearTiles.h"
 #include <memory>
 
 namespace phidias::cuda {
@@ -68,13 +69,8 @@ struct ManyTile {
   /// constant; or more, for addresses and counters.
   int64_t unrolled() const;
 
-  /// Panels of the result; those that a tile has; and tiles that all of them make.
-  int64_t panels() const;
-  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; }
-  int64_t groups() const { return llvm::divideCeil(panels(), results()); }
-  /// A share of the panels stands for the same share of the tiles of all panels by all tokens, the
-  /// panels of the first tokens first: how many come before `resultPanel`.
-  mlir::Value tilesBefore(mlir::Value resultPanel) const;
+  int64_t results() const { return op.getGated() ? kSlots / 2 : kSlots; } ///< panels of them
+  LinearTiles tiles() const { return {e, op, results(), tokens()}; }
   /// Tile `number` of all.
   void enter(mlir::Value number);
   /// The panel of the result in a slot, also one beyond the last.
@@ -98,9 +94,8 @@ public:
   explicit ManyOperands(const ManyTile &tile) : t(tile), e(tile.e) {}
   virtual ~ManyOperands() = default;
 
-  /// Once the tile's tokens are known, and once its panels are.
-  virtual void enterTokens() = 0;
-  virtual void enterPanels() = 0;
+  /// Finds out where the thread copies from.
+  virtual void enter() = 0;
   /// Before the first chunk; what is carried from chunk to chunk.
   virtual vec::Values begin() const = 0;
   /// Before the barrier after which all threads may read the chunk.

@@ -7,14 +7,14 @@ namespace phidias::cuda {
 
 Value ManyValues::factor(Value tokenOfTile) const { return e.loadOne(factors(), tokenOfTile); }
 
-void ManyValues::enterTokens() {
+void ManyValues::bringFactors() {
   e.when(e.less(e.thread, e.index(t.tokens())), [&] {
     Value at = e.add(t.record(e.thread), t.acts.factor);
     e.storeOne(e.loadAligned(e.b.getF32Type(), t.op.getActivations(), at), factors(), e.thread);
   });
 }
 
-void ManyValues::enterPanels() {
+void ManyValues::enter() {
   Value start = addressOf(e, t.op.getActivations()), first = t.token;
   Value last = e.sub(t.op.getCount(), e.index(1));
   rows.clear();

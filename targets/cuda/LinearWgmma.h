@@ -4,10 +4,6 @@
 /// mbarriers count; two warpgroups multiply, each its four panels with all tokens of the tile, the
 /// weights in registers, the tokens from shared memory. The first warp starts the copies as well.
 ///
-/// A share of the panels stands for the same share of the tiles of all panels by all tokens, the
-/// panels of the first tokens first: blocks have as much to do as each other also where a few
-/// panels are left, and those that are a few shares apart read the same weights at one time.
-///
 ///     stage       [tokens / 8] tiles of records (Records.h), then [8] panels
 ///     panel       its chunk's 32 lines of 64 bytes, in two halves, 32 bytes between them: lines
 ///                 16 (t / 2) + 4 i + 2 h + t % 2 are what lane 4g + t takes for columns 8h + 2t of
@@ -20,6 +16,7 @@
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
+#include "targets/cuda/LinearTiles.h"
 #include "targets/cuda/Records.h"
 #include "targets/cuda/Warpgroup.h"
 
@@ -40,10 +37,9 @@ struct WgmmaTile {
   static constexpr int64_t kHalfBytes = phi::kStepColumns * phi::kPanelRows; ///< of a chunk
   static constexpr int64_t kHalfApart = kHalfBytes + 32, kPanelApart = 2 * kHalfApart;
 
-  /// Panels of the result, and those that a tile has.
-  int64_t panels() const;
-  int64_t results() const { return op.getGated() ? kPanels / 2 : kPanels; }
-  int64_t groups() const { return llvm::divideCeil(panels(), results()); }
+  int64_t results() const { return op.getGated() ? kPanels / 2 : kPanels; } ///< panels of them
+  LinearTiles all() const { return {e, op, results(), tokens}; }
+  int64_t panels() const { return all().panels(); }             ///< of the result
   int64_t tokenBytes() const { return tokens * kTileRowBytes; } ///< of a stage
   int64_t stageBytes() const;
   int64_t stages() const; ///< a power of two

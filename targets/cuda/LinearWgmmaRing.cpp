@@ -12,13 +12,8 @@ WgmmaTile::WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens)
     : e(e), op(op), tokens(tokens), step(phi::stepLayout(op.getElement())),
       acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)) {
-  Value all = e.mul(e.ceilDiv(op.getCount(), tokens), groups());
-  first = e.ceilDiv(e.mul(op.getFrom(), all), panels());
-  tiles = e.sub(e.ceilDiv(e.mul(op.getTo(), all), panels()), first);
-}
-
-int64_t WgmmaTile::panels() const {
-  return llvm::divideCeil(op.getRows() / (op.getGated() ? 2 : 1), phi::kPanelRows);
+  first = all().before(op.getFrom());
+  tiles = e.sub(all().before(op.getTo()), first);
 }
 
 int64_t WgmmaTile::stageBytes() const {
@@ -43,13 +38,9 @@ Value WgmmaTile::parity(Value chunk) const {
   return arith::IndexCastOp::create(e.b, e.loc, e.b.getI32Type(), round);
 }
 
-Value WgmmaTile::firstPanel(Value tile) const {
-  return e.mul(e.rem(e.add(first, tile), groups()), results());
-}
+Value WgmmaTile::firstPanel(Value tile) const { return all().panel(e.add(first, tile)); }
 
-Value WgmmaTile::firstToken(Value tile) const {
-  return e.mul(e.div(e.add(first, tile), groups()), tokens);
-}
+Value WgmmaTile::firstToken(Value tile) const { return all().token(e.add(first, tile)); }
 
 static Value isFirst(const Block &e, Value number) {
   return arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, number, e.index(0));
