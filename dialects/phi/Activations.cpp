@@ -1,6 +1,7 @@
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -13,6 +14,15 @@ static void makePairs(ActivationLayout &layout) {
   layout.scales = 2 * layout.padded;
   layout.sums = layout.scales + layout.padded / 32 * kGroupBytes;
   layout.bytes = (layout.sums + layout.padded / layout.sumGroup * kGroupBytes) / 2;
+}
+
+/// A power of two that divides the columns of a record.
+static void makeBlocks(ActivationLayout &layout) {
+  layout.block = std::gcd(layout.padded, kLargestBlock);
+  if (layout.pairs)
+    return;
+  layout.blockSums = layout.bytes;
+  layout.bytes += layout.padded / layout.block * sizeof(int32_t);
 }
 
 /// It takes the place of all else in the record.
@@ -35,6 +45,8 @@ ActivationLayout activationLayout(Type weight, Type activation, int64_t columns,
       makePairs(layout);
     if (wide)
       addWideRow(layout);
+    else if (quantized.getCodebook())
+      makeBlocks(layout);
   }
   layout.bytes = llvm::alignTo(layout.bytes, kLineBytes);
   return layout;

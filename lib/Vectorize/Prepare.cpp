@@ -23,7 +23,7 @@ public:
   Prepare(OpBuilder &b, phi::TilePrepareOp op, const VectorTarget &target)
       : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
         acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
-        columns(op.getColumns()), signedCodes(target.signedFor(element)),
+        columns(op.getColumns()), block(acts.block), signedCodes(target.signedFor(element)),
         shifted(target.valueLanes) {
     if (auto quantized = dyn_cast<phi::QuantizedType>(element))
       rotated = quantized.getRotated();
@@ -37,10 +37,10 @@ public:
       findRecord(token);
       if (norm)
         factor = e.splat(kLanes, inverseRms());
-      int64_t whole = columns / kGroup * kGroup;
-      e.loop(e.index(0), e.index(whole), kGroup, [&](Value k) { emitGroup(k, kGroup); });
-      for (int64_t k = whole; k < acts.padded; k += kGroup)
-        emitGroup(e.index(k), std::max<int64_t>(0, columns - k));
+      int64_t whole = columns / block * block;
+      e.loop(e.index(0), e.index(whole), block, [&](Value k) { emitBlock(k, block); });
+      for (int64_t k = whole; k < acts.padded; k += block)
+        emitBlock(e.index(k), std::max<int64_t>(0, columns - k));
     });
   }
 
@@ -102,13 +102,51 @@ private:
     return e.mulf(e.mulf(x, factor), loadPart(norm, {}, k, left));
   }
 
-  void emitGroup(Value k, int64_t left) {
+  /// 32 elements from column k on, of which `left` are there.
+  std::pair<Value, Value> group(Value k, int64_t left) {
     Value low = normalised(k, left), high = normalised(e.add(k, kLanes), left - kLanes);
-    if (acts.scales >= 0) {
-      if (rotated)
-        std::tie(low, high) = rotate(e, low, high);
-      return quantize(k, low, high);
+    return rotated ? rotate(e, low, high) : std::pair(low, high);
+  }
+
+  void emitBlock(Value k, int64_t left) {
+    if (acts.scales < 0)
+      return storeFloats(k, left);
+    if (block == kGroup) {
+      auto [low, high] = group(k, left);
+      quantize(k, low, high, e.reduce(vector::CombiningKind::MAXNUMF, magnitudes(low, high)));
+      return;
     }
+    // A block does not fit the registers: its groups are computed twice.
+    Value most = e.zeros(kLanes);
+    eachGroup(left, most, [&](Value at, int64_t there, Value so) {
+      auto [low, high] = group(e.add(k, at), there);
+      return e.maxf(so, magnitudes(low, high));
+    });
+    Value largest = e.reduce(vector::CombiningKind::MAXNUMF, most);
+    Value sum = e.i32(0);
+    eachGroup(left, sum, [&](Value at, int64_t there, Value so) -> Value {
+      auto [low, high] = group(e.add(k, at), there);
+      Value own = quantize(e.add(k, at), low, high, largest);
+      return arith::AddIOp::create(e.b, e.loc, so, own);
+    });
+    if (acts.blockSums >= 0)
+      storeWord(negated(sum, phi::dotZero(element, signedCodes)), e.div(k, block), acts.blockSums);
+  }
+
+  /// body(column in the block, elements that are there, carried) for each group of a block that has
+  /// `left` elements.
+  void eachGroup(int64_t left, Value &carried,
+                 function_ref<Value(Value at, int64_t there, Value carried)> body) {
+    int64_t whole = std::min(left, block) / kGroup * kGroup;
+    if (whole > 0)
+      carried = e.loop(e.index(0), e.index(whole), kGroup, carried,
+                       [&](Value at, ValueRange so) { return Values{body(at, kGroup, so[0])}; })[0];
+    for (int64_t at = whole; at < block; at += kGroup)
+      carried = body(e.index(at), std::max<int64_t>(0, left - at), carried);
+  }
+
+  void storeFloats(Value k, int64_t left) {
+    auto [low, high] = group(k, left);
     for (auto [i, part] : llvm::enumerate(ArrayRef<Value>{low, high}))
       storeFloats(part, e.add(k, i * kLanes));
   }
@@ -126,10 +164,12 @@ private:
     e.store(lanes, op.getActivations(), e.add(record, at));
   }
 
-  void quantize(Value k, Value low, Value high) {
-    Value largest =
-        e.reduce(vector::CombiningKind::MAXNUMF, e.maxf(math::AbsFOp::create(e.b, e.loc, low),
-                                                        math::AbsFOp::create(e.b, e.loc, high)));
+  Value magnitudes(Value low, Value high) {
+    return e.maxf(math::AbsFOp::create(e.b, e.loc, low), math::AbsFOp::create(e.b, e.loc, high));
+  }
+
+  /// The group from column k on; `largest`: magnitude in its block. The sum of its codes.
+  Value quantize(Value k, Value low, Value high, Value largest) {
     Value scale = e.mulf(largest, e.f32((rotated ? std::sqrt(1.0 / kRotated) : 1.0) / 127));
     Value inverse = arith::DivFOp::create(e.b, e.loc, e.f32(127), largest);
     // A row of zeros has no largest; 127 / 0 * 0 would be NaN.
@@ -144,6 +184,7 @@ private:
     }
     storeWord(scale, group, acts.scales);
     storeSums(group, scale, sums[0], sums[1]);
+    return arith::AddIOp::create(e.b, e.loc, sums[0], sums[1]);
   }
 
   Value codesOf(Value part, Value inverse) {
@@ -198,7 +239,7 @@ private:
   Emitter e;
   Type element;
   phi::ActivationLayout acts;
-  int64_t columns;
+  int64_t columns, block; ///< columns that share a scale
   bool rotated = false;
   bool signedCodes;
   bool shifted; ///< sums of whole groups start at kMagicBits

@@ -48,16 +48,39 @@ Value Codes::finish(Value codes) const {
   return codes;
 }
 
+Value Codes::entries(Value codes) const {
+  return phi::LookupOp::create(e.b, e.loc, codes.getType(), codes,
+                               phi::dotTable(type.getCodebook(), /*signedCodes=*/true));
+}
+
+Value Codes::fromSigned(Value bytes) const {
+  return isSigned ? bytes : arith::XOrIOp::create(e.b, e.loc, bytes, constant(bytes, 0x80));
+}
+
 Value Codes::dot(Value acc, Value codes, Value values, int64_t largest) const {
   return phi::DotOp::create(e.b, e.loc, acc.getType(), acc, codes, values, largest ? largest : max,
                             isSigned);
 }
 
 Values Codes::unpackHalf(Value start, int64_t half) const {
+  Values quads = rawHalf(start, half);
+  for (Value &quad : quads)
+    quad = finish(quad);
+  return quads;
+}
+
+Values Codes::entriesOfHalf(Value start, int64_t half) const {
+  Values quads = rawHalf(start, half);
+  for (Value &quad : quads)
+    quad = entries(quad);
+  return quads;
+}
+
+Values Codes::rawHalf(Value start, int64_t half) const {
   Values quads(kQuads);
   if (type.getBits() == 8) {
     for (int64_t q = 0; q < kQuads; ++q)
-      quads[q] = finish(c.line(start, c.step.codes + (half * kQuads + q) * phi::kLineBytes));
+      quads[q] = c.line(start, c.step.codes + (half * kQuads + q) * phi::kLineBytes);
     return quads;
   }
   for (int64_t j = 0; j < 4; ++j) {
@@ -67,8 +90,6 @@ Values Codes::unpackHalf(Value start, int64_t half) const {
   }
   if (type.getBits() == 6)
     addHighBits(start, half, quads);
-  for (Value &quad : quads)
-    quad = finish(quad);
   return quads;
 }
 

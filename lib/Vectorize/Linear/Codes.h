@@ -13,6 +13,10 @@ struct Codes {
 
   /// The 8 quads of a half step (32 columns), 64 bytes each.
   Values unpackHalf(mlir::Value start, int64_t half) const;
+  /// The same as entries of the codebook, signed; and signed bytes as phi.dot takes them.
+  Values entriesOfHalf(mlir::Value start, int64_t half) const;
+  mlir::Value entries(mlir::Value codes) const;
+  mlir::Value fromSigned(mlir::Value bytes) const;
   /// acc + codes * values; `largest`: of the codes, where they are not those of unpackHalf.
   mlir::Value dot(mlir::Value acc, mlir::Value codes, mlir::Value values,
                   int64_t largest = 0) const;
@@ -33,6 +37,8 @@ struct Codes {
   int64_t zero;  ///< what means zero
 
 private:
+  /// As they are stored.
+  Values rawHalf(mlir::Value start, int64_t half) const;
   void addHighBits(mlir::Value start, int64_t half, Values &quads) const;
 
   const LinearContext &c;

@@ -22,6 +22,7 @@ struct LinearContext {
   mlir::Type element;
   phi::StepLayout step;       ///< bytes of a step
   phi::ActivationLayout acts; ///< bytes of a token's record
+  int64_t block; ///< columns of which a long pass adds up the products as integers (Rescale.h)
   int64_t steps;              ///< of a panel
   mlir::Value words, floats;  ///< the activations as memref<?xi32>, memref<?xf32>
 

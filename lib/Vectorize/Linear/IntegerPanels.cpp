@@ -18,6 +18,19 @@ Value IntegerPanels::seed(Value record, Value group) const {
   return c.broadcastWord(record, e.add(group, c.acts.sums / 4));
 }
 
+Value IntegerPanels::seedOf(Value record, Value group, int64_t count) const {
+  if (codes.zero == 0 || count == 1)
+    return seed(record, group);
+  if (count * 32 == c.acts.block)
+    return c.broadcastWord(record, e.add(e.div(group, count), c.acts.blockSums / 4));
+  Value sum;
+  for (int64_t i = 0; i < count; ++i) {
+    Value word = e.loadOne(c.words, e.add(record, e.add(group, c.acts.sums / 4 + i)));
+    sum = sum ? arith::AddIOp::create(e.b, e.loc, sum, word).getResult() : word;
+  }
+  return e.splat(kLanes, sum);
+}
+
 Value IntegerPanels::fold(Value acc, Value dots, Value scale, Value minimum, Value record,
                           Value group) const {
   Value products = arith::SIToFPOp::create(e.b, e.loc, e.floats(kLanes), dots);

@@ -15,9 +15,10 @@ public:
   void multiplyStep(mlir::Value start, mlir::Value step, mlir::ValueRange records,
                     llvm::MutableArrayRef<mlir::Value> acc) const override;
   bool canUnpack() const override { return type.getBits() != 6; }
-  int64_t groupColumns() const override { return 32; }
+  int64_t groupColumns() const override { return c.block; }
 
   // UnpackedCodes.cpp
+  int64_t unpackSteps() const override { return llvm::divideCeil(c.block, phi::kStepColumns); }
   void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const override;
   llvm::SmallVector<llvm::SmallVector<SumPlace>> parts() const override {
     return {wholeTile(c.schedule)};
@@ -31,6 +32,8 @@ private:
   }
   /// What the dot products of a group start from: the share of the zero point.
   mlir::Value seed(mlir::Value record, mlir::Value group) const;
+  /// The same of the groups [group, group + count).
+  mlir::Value seedOf(mlir::Value record, mlir::Value group, int64_t count) const;
   /// acc + dots * scale * activation scale, + minimum * sum.
   mlir::Value fold(mlir::Value acc, mlir::Value dots, mlir::Value scale, mlir::Value minimum,
                    mlir::Value record, mlir::Value group) const;
@@ -44,7 +47,14 @@ private:
   mlir::Value dotShifted(mlir::Value start, int64_t half, mlir::Value record, mlir::Value word,
                          mlir::Value group) const;
 
-  // Scratch: codes of the chunk, then scales, then minima.
+  void unpackHalf(mlir::Value start, int64_t half, mlir::Value group, int64_t panel) const;
+  void unpackBlock(mlir::Value start, mlir::Value index, int64_t panel) const;
+  void storeQuads(mlir::ValueRange quads, mlir::Value group, int64_t panel) const;
+  /// Adds the products of the 32 columns from group `group` of the chunk on; `whole`: of the record.
+  void multiplyQuads(mlir::Value group, mlir::Value whole, mlir::ValueRange records,
+                     llvm::MutableArrayRef<mlir::Value> dots) const;
+
+  // Scratch: codes of the chunk, then a scale for each block, then minima.
   int64_t scalesAt() const;
   int64_t minimaAt() const;
   void storeFloats(mlir::Value lanes, mlir::Value at) const;

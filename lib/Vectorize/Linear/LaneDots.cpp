@@ -1,6 +1,5 @@
 // A long pass by phi.dot: a lane of a token's codes multiplies 4 rows.
 
-#include "LaneGroup.h"
 #include "LanePanels.h"
 
 using namespace mlir;
@@ -20,12 +19,12 @@ private:
   }
 
   /// `quads`: [quad: 2][vector].
-  void multiplyBlock(ArrayRef<Value> quads, int64_t block, ValueRange records, Value group,
+  void multiplyEight(ArrayRef<Value> quads, int64_t number, ValueRange records, Value group,
                      MutableArrayRef<Value> dots) const override {
     for (auto [i, quad] : llvm::enumerate(quads))
       for (auto [t, record] : llvm::enumerate(records)) {
         Value &sum = dots[t * kVectors + i % kVectors];
-        Value factors = values.quad(record, t, group, 2 * block + i / kVectors);
+        Value factors = values.quad(record, t, group, 2 * number + i / kVectors);
         sum = phi::DotOp::create(e.b, e.loc, sum.getType(), sum, quad, factors, zeroedMax(),
                                  /*signed_codes=*/true);
       }

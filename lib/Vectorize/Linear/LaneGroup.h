@@ -1,5 +1,5 @@
 #pragma once
-/// The unpacked form of a panel's group of 32 columns for machines that take a factor from a lane.
+/// The unpacked form of a panel's block (Rescale.h) for machines that take a factor from a lane.
 
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
@@ -11,9 +11,9 @@ inline constexpr int64_t kPartRows = 4, kParts = phi::kPanelRows / kPartRows;
 inline constexpr int64_t kPartBytes = 16;
 /// A part of a tile has 8 rows of a panel: few enough registers for several tokens.
 inline constexpr int64_t kHalves = 2, kHalfRows = phi::kPanelRows / kHalves;
-inline constexpr int64_t kBlocks = 4; ///< of 8 columns
+inline constexpr int64_t kEights = 4; ///< of columns, in a group of 32
 
-/// Where the pieces of the group start, in bytes. Vectors of sums are 4 rows of a token, or with
+/// Where the pieces of the block start, in bytes. Vectors of sums are 4 rows of a token, or with
 /// `matrix` 2 rows of 2 tokens, [row][token]. What is loaded one after the other lies so.
 ///
 /// What an instruction adds to is destroyed by it; from memory it comes anew at no cost of the
@@ -21,14 +21,15 @@ inline constexpr int64_t kBlocks = 4; ///< of 8 columns
 /// tile has. An i32 sum that starts at 0x4B400000 is, read as f32, 12582912 + the sum: fma(that,
 /// scale, -12582912 * scale) is sum * scale, rounded once.
 ///
-///     codes    [half][quad: 8][row of it: 8][4] i8, or [half][8 columns: 4][row: 8][8]; signed
+///     codes    [half][quad][row of it: 8][4] i8, or [half][8 columns][row: 8][8]; signed
 ///     scales   [half][row: 8] f32, or [half][row][2], twice the same
 ///     minima   the same
 ///     offsets  [half][token of the tile, or pair of them][row] of the same: -12582912 * scale
 ///     starts   [vector of sums of a half][4] i32: 0x4B400000
 struct LaneGroup {
-  LaneGroup(phi::QuantizedType type, phi::ScheduleAttr schedule, bool matrix)
-      : copies(schedule.getTokens() / (matrix ? 2 : 1)), vectors(matrix ? 4 : 2) {
+  LaneGroup(phi::QuantizedType type, phi::ScheduleAttr schedule, bool matrix, int64_t block)
+      : copies(schedule.getTokens() / (matrix ? 2 : 1)), vectors(matrix ? 4 : 2),
+        halfBytes(block * kHalfRows), scales(kHalves * halfBytes) {
     minima = scales + kHalves * lineBytes();
     offsets = type.getMinimum() ? minima + kHalves * lineBytes() : minima;
     starts = offsets + kHalves * copies * lineBytes();
@@ -39,9 +40,9 @@ struct LaneGroup {
   int64_t lineBytes() const { return vectors * kPartBytes; }
 
   int64_t copies, vectors; ///< of offsets; of sums that a half has for a token or pair
-  static constexpr int64_t halfBytes = 256; ///< of the codes of a half
-  static constexpr int64_t codes = 0, scales = kHalves * halfBytes;
-  int64_t minima, offsets, starts, bytes;
+  int64_t halfBytes;       ///< of the codes of a half
+  static constexpr int64_t codes = 0;
+  int64_t scales, minima, offsets, starts, bytes;
 };
 
 inline constexpr int32_t kMagicBits = 0x4B400000;

@@ -1,6 +1,5 @@
 // A long pass by phi.dot_matrix: sums of two rows times two tokens.
 
-#include "LaneGroup.h"
 #include "LanePanels.h"
 
 using namespace mlir;
@@ -21,12 +20,12 @@ private:
   }
 
   /// `eights`: 8 columns of two rows each.
-  void multiplyBlock(ArrayRef<Value> eights, int64_t block, ValueRange records, Value group,
+  void multiplyEight(ArrayRef<Value> eights, int64_t number, ValueRange records, Value group,
                      MutableArrayRef<Value> dots) const override {
     for (auto [i, eight] : llvm::enumerate(eights))
       for (size_t pair = 0; pair < records.size() / 2; ++pair) {
         Value &sum = dots[pair * kVectors + i];
-        Value factors = values.pairBlock(records[2 * pair], group, block);
+        Value factors = values.pairBlock(records[2 * pair], group, number);
         sum = phi::DotMatrixOp::create(e.b, e.loc, sum.getType(), sum, eight, factors, zeroedMax(),
                                        /*signed_codes=*/true);
       }

@@ -1,7 +1,6 @@
 // Codes for a pass of few tokens: unpacked in registers, 4 rows at a time.
 
 #include "LanePanels.h"
-#include "LaneGroup.h"
 
 using namespace mlir;
 
@@ -57,7 +56,8 @@ Value LanePanels::lineOf(Value start, Value half, int64_t first, int64_t count, 
 }
 
 SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value packed, Value start, Value half,
-                                                     int64_t line, int64_t part) const {
+                                                     int64_t line, int64_t part,
+                                                     bool entries) const {
   if (type.getBits() == 8)
     return {{line, codes.finish(packed)}};
   Value four = codes.constant(packed, 4);
@@ -68,7 +68,9 @@ SmallVector<LanePanels::Quad, 2> LanePanels::quadsOf(Value packed, Value start, 
       bits = line < 2 ? codes.shiftLeft(bits, 4 - 2 * line) : codes.shift(bits, 2 * line - 4);
       nibble = arith::OrIOp::create(e.b, e.loc, nibble, codes.andBits(bits, 0x30));
     }
-  return {{line, codes.finish(nibbles[0])}, {4 + line, codes.finish(nibbles[1])}};
+  for (Value &nibble : nibbles)
+    nibble = entries ? codes.entries(nibble) : codes.finish(nibble);
+  return {{line, nibbles[0]}, {4 + line, nibbles[1]}};
 }
 
 Value LanePanels::halves(Value start, Value half, int64_t at, int64_t part) const {

@@ -2,10 +2,13 @@
 /// Codes times i8 on machines that take a factor from a lane of a register. Vectors of 4 rows. In
 /// f32 a group is acc + (dots * scale) * activation scale, + minimum * sum.
 
+#include "LaneGroup.h"
 #include "LaneValues.h"
 #include "Panels.h"
 
 namespace phidias::vec {
+
+class BlockScale;
 
 class LanePanels : public Panels {
 public:
@@ -19,7 +22,8 @@ public:
   // LaneUnpack.cpp: the unpacked form of a long pass. Where zero is not 0 after the subtraction
   // there, codes do not fit 8 bits, signed.
   bool canUnpack() const override;
-  int64_t groupColumns() const override { return 32; }
+  int64_t groupColumns() const override { return c.block; }
+  int64_t unpackSteps() const override { return llvm::divideCeil(c.block, phi::kStepColumns); }
   void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const override;
 
   // LaneTile.cpp: its products. A part is half of a panel.
@@ -28,6 +32,7 @@ public:
                      llvm::MutableArrayRef<mlir::Value> acc) const override;
 
 protected:
+  LaneGroup layout() const { return {type, c.schedule, matrix(), c.block}; }
   int64_t zeroedMax() const;                              ///< largest magnitude of code - zero
   void storePart(mlir::Value part, mlir::Value at) const; ///< 16 bytes to the scratch
 
@@ -36,7 +41,7 @@ protected:
   /// Where the sums of a half and a copy lie.
   virtual SumPlace place(int64_t panel, int64_t half, int64_t copy) const = 0;
   /// Adds the products of 8 columns, whose codes are a line of the half, to `dots`, [copy][vector].
-  virtual void multiplyBlock(llvm::ArrayRef<mlir::Value> codes, int64_t block,
+  virtual void multiplyEight(llvm::ArrayRef<mlir::Value> codes, int64_t eight,
                              mlir::ValueRange records, mlir::Value group,
                              llvm::MutableArrayRef<mlir::Value> dots) const = 0;
   /// A copy's activation scales, and sums, for the lanes of a vector.
@@ -66,9 +71,10 @@ private:
   /// kind; those of a step start at byte `first`.
   mlir::Value lineOf(mlir::Value start, mlir::Value half, int64_t first, int64_t count,
                      int64_t number, int64_t part, int64_t parts = 1) const;
-  /// What `packed`, rows 4 * part on of line `line` of the codes, holds.
+  /// What `packed`, rows 4 * part on of line `line` of the codes, holds; `entries`: of the codebook,
+  /// signed.
   llvm::SmallVector<Quad, 2> quadsOf(mlir::Value packed, mlir::Value start, mlir::Value half,
-                                     int64_t line, int64_t part) const;
+                                     int64_t line, int64_t part, bool entries = false) const;
   /// 4 of the f16 [half][16] that start at `at`, from row 4 * part on, as f32.
   mlir::Value halves(mlir::Value start, mlir::Value half, int64_t at, int64_t part) const;
 
@@ -90,9 +96,21 @@ private:
                          llvm::ArrayRef<mlir::Value> sides) const;
   Values startDots(mlir::Value record, int64_t token, mlir::Value group) const;
 
+  // LaneUnpack.cpp
+  /// Rows 4 * part on of a step's half: codes to the block that starts at `at` in the scratch; what
+  /// goes with them.
+  void unpackCodes(mlir::Value start, mlir::Value half, int64_t part, mlir::Value at,
+                   mlir::Value group, const BlockScale *common) const;
+  void storeScalesOf(int64_t part, mlir::Value at, mlir::Value scale, mlir::Value minimum) const;
+  void storeStarts(mlir::Value at) const;
+  void unpackBlock(mlir::Value start, mlir::Value at) const;
+
   // LaneTile.cpp
-  /// Where the unpacked group of a panel of the tile starts in the scratch.
-  mlir::Value groupAt(mlir::Value group, int64_t panel, int64_t groupBytes) const;
+  /// Adds the products of a group of 32 columns, number `group` of the block.
+  void multiplyColumns(mlir::Value at, mlir::Value group, mlir::Value whole, mlir::ValueRange records,
+                       llvm::MutableArrayRef<mlir::Value> dots) const;
+  /// Where the unpacked block of a panel of the tile starts in the scratch.
+  mlir::Value blockAt(mlir::Value block, int64_t panel) const;
   /// Vectors of 16 bytes, one after the other in the scratch.
   Values loadParts(mlir::Value at, int64_t count, mlir::Type element) const;
   /// acc + asFloat(dots, started at kMagicBits) * scale * activation scale, + minimum * sum.

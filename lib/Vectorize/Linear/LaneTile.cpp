@@ -1,7 +1,6 @@
 // A long pass on machines that take a factor from a lane: 8 rows of a panel times the tile's
 // tokens.
 
-#include "LaneGroup.h"
 #include "LanePanels.h"
 
 using namespace mlir;
@@ -9,7 +8,7 @@ using namespace mlir;
 namespace phidias::vec {
 
 SmallVector<SmallVector<SumPlace>> LanePanels::parts() const {
-  int64_t copies = LaneGroup(type, c.schedule, matrix()).copies;
+  int64_t copies = layout().copies;
   SmallVector<SmallVector<SumPlace>> parts;
   for (int64_t panel = 0; panel < c.schedule.getPanels(); ++panel)
     for (int64_t half = 0; half < kHalves; ++half) {
@@ -20,30 +19,43 @@ SmallVector<SmallVector<SumPlace>> LanePanels::parts() const {
   return parts;
 }
 
-void LanePanels::multiplyGroup(Value group, Value column, ValueRange records, int64_t part,
+void LanePanels::multiplyGroup(Value block, Value column, ValueRange records, int64_t part,
                                MutableArrayRef<Value> acc) const {
-  LaneGroup layout(type, c.schedule, matrix());
-  Value at = groupAt(group, part / kHalves, layout.bytes);
-  Value whole = e.add(e.div(column, 32), group);
-  int64_t half = part % kHalves;
-  Values dots =
-      loadParts(e.add(at, layout.starts), layout.copies * layout.vectors, e.b.getI32Type());
-  for (int64_t block = 0; block < kBlocks; ++block) {
-    Value line = e.add(at, half * LaneGroup::halfBytes + block * phi::kLineBytes);
-    multiplyBlock(loadParts(line, phi::kLineBytes / kPartBytes, e.b.getI8Type()), block, records,
+  LaneGroup lines = layout();
+  int64_t half = part % kHalves, groups = c.block / 32;
+  Value at = blockAt(block, part / kHalves);
+  Value whole = e.add(e.div(column, 32), e.mul(block, groups));
+  Value codesAt = e.add(at, half * lines.halfBytes);
+  Values dots = loadParts(e.add(at, lines.starts), lines.copies * lines.vectors, e.b.getI32Type());
+  if (groups == 1)
+    multiplyColumns(codesAt, e.index(0), whole, records, dots);
+  else
+    dots = e.loop(e.index(0), e.index(groups), 1, dots, [&](Value group, ValueRange carried) {
+      Values next(carried);
+      multiplyColumns(codesAt, group, e.add(whole, group), records, next);
+      return next;
+    });
+  fold(acc, dots, at, half, records, whole);
+}
+
+void LanePanels::multiplyColumns(Value at, Value group, Value whole, ValueRange records,
+                                 MutableArrayRef<Value> dots) const {
+  Value first = e.add(at, e.mul(group, kEights * phi::kLineBytes));
+  for (int64_t eight = 0; eight < kEights; ++eight) {
+    Value line = e.add(first, eight * phi::kLineBytes);
+    multiplyEight(loadParts(line, phi::kLineBytes / kPartBytes, e.b.getI8Type()), eight, records,
                   whole, dots);
   }
-  fold(acc, dots, at, half, records, whole);
 }
 
 void LanePanels::fold(MutableArrayRef<Value> acc, ArrayRef<Value> dots, Value at, int64_t half,
                       ValueRange records, Value group) const {
-  LaneGroup layout(type, c.schedule, matrix());
+  LaneGroup layout = this->layout();
   auto load = [&](int64_t lines, int64_t number) {
     return loadParts(e.add(at, lines + number * layout.lineBytes()), layout.vectors,
                      e.b.getF32Type());
   };
-  Values scales = load(LaneGroup::scales, half);
+  Values scales = load(layout.scales, half);
   Values minima = type.getMinimum() ? load(layout.minima, half) : Values();
   for (auto [copy, whole] : llvm::enumerate(acc)) {
     // Two or four vectors at once, not all: registers side by side are hard to come by.
@@ -60,8 +72,8 @@ void LanePanels::fold(MutableArrayRef<Value> acc, ArrayRef<Value> dots, Value at
   }
 }
 
-Value LanePanels::groupAt(Value group, int64_t panel, int64_t groupBytes) const {
-  return e.mul(e.add(e.mul(group, c.schedule.getPanels()), panel), groupBytes);
+Value LanePanels::blockAt(Value block, int64_t panel) const {
+  return e.mul(e.add(e.mul(block, c.schedule.getPanels()), panel), layout().bytes);
 }
 
 Values LanePanels::loadParts(Value at, int64_t count, Type element) const {

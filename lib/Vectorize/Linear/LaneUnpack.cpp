@@ -1,8 +1,8 @@
 // Codes for a long pass on machines that take a factor from a lane: unpacked once, with their zero
 // subtracted, so that all sums start from the same.
 
-#include "LaneGroup.h"
 #include "LanePanels.h"
+#include "Rescale.h"
 
 using namespace mlir;
 
@@ -29,35 +29,72 @@ static Value zeroed(const Emitter &e, const Codes &codes, Value quad) {
   return arith::SubIOp::create(e.b, e.loc, quad, codes.constant(quad, zero));
 }
 
+void LanePanels::unpackCodes(Value start, Value half, int64_t part, Value at, Value group,
+                             const BlockScale *common) const {
+  Value own;
+  if (common)
+    own = common->multipliers(halves(start, half, c.step.scales, part));
+  Values quads(kQuads);
+  for (int64_t line = 0; line < lines(); ++line)
+    for (Quad quad : quadsOf(lineOf(start, half, c.step.codes, lines(), line, part), start, half,
+                             line, part, /*entries=*/common))
+      quads[quad.number] = common ? rescaled(e, quad.codes, own) : zeroed(e, codes, quad.codes);
+  int64_t side = part / kHalves, ofSide = part % kHalves;
+  Value first = e.add(e.add(at, LaneGroup::codes + side * layout().halfBytes),
+                      e.mul(group, kEights * phi::kLineBytes));
+  for (int64_t eight = 0; eight < kEights; ++eight)
+    storeCodes(e.add(first, eight * phi::kLineBytes), ofSide, quads[2 * eight],
+               quads[2 * eight + 1]);
+}
+
+void LanePanels::storeScalesOf(int64_t part, Value at, Value scale, Value minimum) const {
+  LaneGroup lines = layout();
+  int64_t side = part / kHalves, ofSide = part % kHalves;
+  auto line = [&](int64_t first, int64_t number) {
+    return e.add(at, first + number * lines.lineBytes());
+  };
+  storeScales(line(lines.scales, side), ofSide, scale);
+  if (minimum)
+    storeScales(line(lines.minima, side), ofSide, minimum);
+  Value offset = e.mulf(scale, e.splat(4, e.f32(-kMagic)));
+  for (int64_t copy = 0; copy < lines.copies; ++copy)
+    storeScales(line(lines.offsets, side * lines.copies + copy), ofSide, offset);
+}
+
+void LanePanels::storeStarts(Value at) const {
+  Value start = e.splat(4, e.i32(kMagicBits));
+  for (int64_t i = 0; i < layout().copies * layout().vectors; ++i)
+    storePart(start, e.add(at, layout().starts + i * kPartBytes));
+}
+
 void LanePanels::unpackStep(Value start, Value index, int64_t panel) const {
-  LaneGroup layout(type, c.schedule, matrix());
-  Value start0 = e.splat(4, e.i32(kMagicBits)), magic = e.splat(4, e.f32(-kMagic));
+  if (c.block > 32)
+    return unpackBlock(start, blockAt(e.div(index, unpackSteps()), panel));
   e.loop(e.index(0), e.index(2), 1, [&](Value half) {
-    Value at = groupAt(e.add(e.mul(index, 2), half), panel, layout.bytes);
+    Value at = blockAt(e.add(e.mul(index, 2), half), panel);
     for (int64_t part = 0; part < kParts; ++part) {
-      Values quads(kQuads);
-      for (int64_t line = 0; line < lines(); ++line)
-        for (Quad quad : quadsOf(lineOf(start, half, c.step.codes, lines(), line, part), start,
-                                 half, line, part))
-          quads[quad.number] = zeroed(e, codes, quad.codes);
-      int64_t side = part / kHalves, ofSide = part % kHalves;
-      auto line = [&](int64_t lines, int64_t number) {
-        return e.add(at, lines + number * layout.lineBytes());
-      };
-      for (int64_t block = 0; block < kBlocks; ++block)
-        storeCodes(
-            e.add(at, LaneGroup::codes + side * LaneGroup::halfBytes + block * phi::kLineBytes),
-            ofSide, quads[2 * block], quads[2 * block + 1]);
-      Value scale = halves(start, half, c.step.scales, part), offset = e.mulf(scale, magic);
-      storeScales(line(LaneGroup::scales, side), ofSide, scale);
-      if (type.getMinimum())
-        storeScales(line(layout.minima, side), ofSide, halves(start, half, c.step.minima, part));
-      for (int64_t copy = 0; copy < layout.copies; ++copy)
-        storeScales(line(layout.offsets, side * layout.copies + copy), ofSide, offset);
+      unpackCodes(start, half, part, at, e.index(0), nullptr);
+      Value minimum = type.getMinimum() ? halves(start, half, c.step.minima, part) : Value();
+      storeScalesOf(part, at, halves(start, half, c.step.scales, part), minimum);
     }
-    for (int64_t i = 0; i < layout.copies * layout.vectors; ++i)
-      storePart(start0, e.add(at, layout.starts + i * kPartBytes));
+    storeStarts(at);
   });
+}
+
+void LanePanels::unpackBlock(Value start, Value at) const {
+  for (int64_t part = 0; part < kParts; ++part) {
+    Values scales;
+    for (int64_t group = 0; group < c.block / 32; ++group)
+      scales.push_back(halves(e.add(start, group / 2 * c.step.bytes), e.index(group % 2),
+                              c.step.scales, part));
+    BlockScale common(e, scales);
+    e.loop(e.index(0), e.index(c.block / 32), 1, [&](Value group) {
+      Value step = e.add(start, e.mul(e.div(group, 2), c.step.bytes));
+      unpackCodes(step, e.rem(group, 2), part, at, group, &common);
+    });
+    storeScalesOf(part, at, common.scale(), Value());
+  }
+  storeStarts(at);
 }
 
 } // namespace phidias::vec

@@ -4,6 +4,7 @@
 #include "Panels.h"
 #include "phidias/Vectorize/Scratch.h"
 #include "phidias/Vectorize/Vectorize.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -47,8 +48,10 @@ int64_t unpackedBytes(phi::TileLinearOp op, const VectorTarget &target) {
   auto quantized = dyn_cast<phi::QuantizedType>(op.getElement());
   if (!quantized)
     return chunk * phi::kLineBytes / (op.getActivation().isBF16() ? 2 : 1);
+  auto acts = phi::activationLayout(quantized, op.getActivation(), op.getColumns(), target.matrix);
+  int64_t block = std::gcd(acts.block, chunk);
   if (target.valueLanes)
-    return chunk / 32 * LaneGroup(quantized, op.getSchedule(), target.matrix).bytes;
+    return chunk / block * LaneGroup(quantized, op.getSchedule(), target.matrix, block).bytes;
   int64_t scales = (quantized.getMinimum() ? 2 : 1) * chunk / 32;
   return (chunk / 4 + scales) * phi::kLineBytes;
 }

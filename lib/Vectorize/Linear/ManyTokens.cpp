@@ -105,13 +105,13 @@ private:
   }
 
   void emitChunk(ArrayRef<Value> starts, Value step, Value steps) const {
-    e.loop(e.index(0), steps, 1, [&](Value i) {
+    e.loop(e.index(0), steps, panels.unpackSteps(), [&](Value i) {
       Value at = e.mul(e.add(step, i), c.step.bytes);
       for (int64_t p = 0; p < tile; ++p)
         panels.unpackStep(e.add(starts[p], at), i, p);
     });
     Value column = e.mul(step, phi::kStepColumns);
-    Value groups = e.mul(steps, phi::kStepColumns / panels.groupColumns());
+    Value groups = e.div(e.mul(steps, phi::kStepColumns), panels.groupColumns());
     e.loop(e.index(0), padded(), tokens, [&](Value t) { emitBlock(t, column, groups); });
   }
 

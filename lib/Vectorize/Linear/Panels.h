@@ -2,7 +2,7 @@
 /// How a format's panels are multiplied. One class for codes, one for floats, and some for machines
 /// that take a factor from a lane; the loops around them are the same (FewTokens.cpp,
 /// ManyTokens.cpp), and so is the order of the additions: a result does not depend on how many
-/// tokens are in a pass.
+/// tokens are in a pass. But for int4: long passes multiply its codes on coarser scales (Rescale.h).
 
 #include "Context.h"
 #include <memory>
@@ -28,7 +28,9 @@ public:
   virtual bool canUnpack() const { return true; }
   /// Columns that an unpacked group has: those between two additions to the f32 accumulators.
   virtual int64_t groupColumns() const = 0;
-  /// Writes one step (first byte `start`) of panel `panel` (0 .. panels of the tile) to the
+  /// Steps that are unpacked together; divides those of a chunk and of a panel.
+  virtual int64_t unpackSteps() const { return 1; }
+  /// Writes so many steps (first byte `start`) of panel `panel` (0 .. panels of the tile) to the
   /// scratch; `index` counts the steps of the chunk.
   virtual void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const = 0;
   /// A tile's parts: sums that are in registers at the same time. All of them, or where they do not

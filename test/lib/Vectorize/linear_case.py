@@ -1,4 +1,6 @@
 """What tile_linear_numerics.py compiles, and for which target."""
+import math
+
 from panels import TYPES, ZERO
 from tile_targets import TARGETS
 
@@ -7,7 +9,7 @@ EPS = 1e-5
 
 class Case:
     def __init__(self, kind, rows, columns, activation=None, gated=False, residual=False, norm=True,
-                 schedule=(2, 1, 4, 2, 64), target="v3"):
+                 schedule=(2, 1, 4, 2, 64), target="v3", blocks=False):
         self.kind, self.rows, self.columns, self.gated = kind, rows, columns, gated
         self.residual, self.norm, self.schedule = residual, norm, schedule
         self.codes = kind in ZERO
@@ -15,11 +17,15 @@ class Case:
         self.results = rows // 2 if gated else rows
         self.padded = -(-columns // 64) * 64
         self.group = 16 if kind == "q6_k" else 32
+        # Columns that share an activation's scale, and in long passes a weight's (lib/Vectorize/Linear/Rescale.h).
+        self.block = math.gcd(self.padded, 256) if kind == "int4" and blocks else 32
+        self.wide = math.gcd(self.block, self.schedule[4])
         self.values = self.padded * {"i8": 1, "bf16": 2, "f32": 4}[self.activation]
         self.signed, self.lanes = TARGETS[target].signed_codes, TARGETS[target].value_lanes
         self.pairs = TARGETS[target].matrix and self.codes
         sums = self.padded // 32 * 4 + self.padded // self.group * 4 if self.codes else 0
         sums *= 2 if self.pairs else 1
+        sums += self.padded // self.block * 4 if self.block > 32 and not self.pairs else 0
         self.record = -(-(self.values + sums) // 64) * 64
 
     def name(self):
@@ -60,7 +66,7 @@ func.func @embed(%tokens: memref<?xi32>, %weights: memref<?xi8>, %offset: index,
         if self.codes and self.lanes:
             vectors = tile // 2 if self.pairs else tile  # of sums, for each 4 rows or 2
             line = 128 if self.pairs else 64
-            unpacked = chunk // 32 * (512 + (2 if self.kind == "q4_1" else 1) * line + vectors * (line + 64))
+            unpacked = chunk * 16 + chunk // self.wide * ((2 if self.kind == "q4_1" else 1) * line + vectors * (line + 64))
         elif self.codes:
             unpacked += (2 if self.kind == "q4_1" else 1) * chunk // 32 * 64
         return panels * (unpacked + -(-tokens // tile) * tile * 64)
@@ -74,9 +80,10 @@ def lane_cases(target):
     tokens = 6 if TARGETS[target].matrix else 3
 
     def case(kind, rows, columns, tokens=tokens, panels=2, chunk=64, **more):
-        return Case(kind, rows, columns, schedule=(4, 0, tokens, panels, chunk), target=target, **more)
+        return Case(kind, rows, columns, schedule=(4, 0, tokens, panels, chunk), target=target, blocks=True, **more)
     yield case("q4_0", 17, 96, residual=True)
     yield case("int4", 33, 160, norm=False, chunk=128)
+    yield case("int4", 17, 470, chunk=256)
     yield case("int8", 50, 96, panels=1)
     yield case("int8", 96, 96, gated=True)
     yield case("q4_1", 50, 224, residual=True, chunk=128, tokens=4)
@@ -100,9 +107,10 @@ def cases(target):
 
 def quad_cases(target, every):
     def case(*words, **more):
-        return Case(*words, target=target, **more)
+        return Case(*words, target=target, blocks=True, **more)
     yield case("q4_0", 17, 96, residual=True)
     yield case("int4", 33, 160, norm=False, schedule=(1, 0, 3, 2, 128))
+    yield case("int4", 17, 470, residual=True, schedule=(1, 0, 3, 2, 256))
     yield case("int8", 17, 96, schedule=(3, 0, 1, 2, 64))
     if target == "vnni512" or every:
         yield case("q4_0", 96, 96, gated=True, schedule=(4, 0, 2, 2, 64))

@@ -72,8 +72,7 @@ def check_prepared(case, got, true):
         expect("rows", np.abs(got.values - padded), (size + 12 * ULP) * np.abs(padded))
         expect("padding", np.abs(got.values[:, case.columns:]), 0.0)
         return
-    groups = np.abs(padded.reshape(len(true), -1, 32))
-    largest = groups.max(2)
+    largest = np.abs(padded.reshape(len(true), -1, case.block)).max(2).repeat(case.block // 32, 1)
     expect("scales", np.abs(got.scales - largest / 127), 14 * ULP * largest / 127)
     quotient = np.where(largest > 0, 127 / np.where(largest > 0, largest, 1), 0).repeat(32, 1) * padded
     expect("codes", np.abs(got.values - quotient), 0.5001)
@@ -88,23 +87,40 @@ def check_prepared(case, got, true):
         expect("sums", np.abs(got.sums - (start - zero * sums)), 0.0)
 
 
+class Rescaled:
+    """Codes of a codebook as 8 bits on one scale for `group` columns: what lib/Vectorize/Linear/Rescale.h says, in f32."""
+    minima = None
+
+    def __init__(self, weight, group):
+        self.group, per = group, group // weight.group
+        count = -(-weight.scales.shape[1] // per) * per
+        scales = np.zeros((weight.rows, count), np.float32)
+        scales[:, :weight.scales.shape[1]] = weight.scales
+        largest = np.abs(scales).reshape(weight.rows, -1, per).max(2)
+        inverse = np.float32(127) / largest
+        factors = np.rint(scales * inverse.repeat(per, 1)).astype(np.int64).repeat(weight.group, 1)[:, :weight.columns]
+        self.integers = weight.integers * factors + 64 >> 7
+        scales = (largest * np.float32(128 / 127)).view(np.uint32) & ~np.uint32(7)
+        self.scales = scales.view(np.float32).astype(np.float64)
+
+
 def products(case, weight, acts):
-    """[tokens, rows] of what was prepared, and how far f32 may be off."""
+    """[tokens, rows] of what was prepared, and how far f32 may be off. A weight is `weight.integers` of `weight.group` columns."""
     if not case.codes:
         x = acts.values[:, :case.columns]
         terms = 64 + case.padded // 64 + 6
         double = 2 if case.activation == "bf16" else 1
         return x @ weight.values.T, double * terms * ULP * (np.abs(x) @ np.abs(weight.values).T)
     total = magnitude = 0
-    for group in range(-(-case.columns // case.group)):
-        part = slice(group * case.group, min((group + 1) * case.group, case.columns))
+    for group in range(-(-case.columns // weight.group)):
+        part = slice(group * weight.group, min((group + 1) * weight.group, case.columns))
         codes, scale = acts.values[:, part], acts.scales[:, part.start // 32][:, None]
         value = (codes @ weight.integers[:, part].T) * scale * weight.scales[:, group]
         total, magnitude = total + value, magnitude + np.abs(value)
         if weight.minima is not None:
             value = codes.sum(1, keepdims=True) * scale * weight.minima[:, group]
             total, magnitude = total + value, magnitude + np.abs(value)
-    terms = case.padded // case.group * (2 if weight.minima is not None else 1) + 6
+    terms = case.padded // weight.group * (2 if weight.minima is not None else 1) + 6
     return total, terms * ULP * magnitude
 
 

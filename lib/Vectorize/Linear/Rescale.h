@@ -1,0 +1,34 @@
+#pragma once
+/// Codes of a codebook in blocks of some groups, so that a long pass rescales its sums once a block
+/// and not once a group of 32 columns: activations are rounded on one scale for a block, and codes
+/// become 8 bits on one scale for it.
+///
+/// Of a row, group g has the scale s[g], S is the largest magnitude of these. With
+/// m[g] = round(127 s[g] / S), the entry c of the codebook becomes round(c m[g] / 128), on the scale
+/// 128 / 127 S, of which the last three bits are cleared (3 times it is exact then, which LaneGroup.h
+/// needs): a rounding of 1/2 where the codebook's own steps are 9 or more.
+
+#include "Codes.h"
+
+namespace phidias::vec {
+
+/// Some rows of a panel; f32 vectors have a lane for each.
+class BlockScale {
+public:
+  /// `scales`: of the row's groups.
+  BlockScale(const Emitter &e, llvm::ArrayRef<mlir::Value> scales);
+
+  /// f32: what the rescaled codes stand for.
+  mlir::Value scale() const;
+  /// i8: 4 times each row's m of a group.
+  mlir::Value multipliers(mlir::Value groupScale) const;
+
+private:
+  const Emitter &e;
+  mlir::Value largest, inverse;
+};
+
+/// `entries`: signed, of a codebook, four of each row.
+mlir::Value rescaled(const Emitter &e, mlir::Value entries, mlir::Value multipliers);
+
+} // namespace phidias::vec
