@@ -28,11 +28,11 @@ class Loop:
     def has_two_turns(self):
         return not isinstance(self.body[-1], Loop) and bool(TWO_TURNS.match(self.body[-1]))
 
-    def unfolded(self, turns):
-        """Instructions of one iteration; `turns`: of a loop inside that has not two."""
+    def unfolded(self, turns=lambda loop: 1):
+        """Instructions of one iteration; `turns(loop)`: of a loop inside that has not two."""
         lines = []
         for x in self.body:
-            lines += x.unfolded(turns) * (2 if x.has_two_turns() else turns) if isinstance(x, Loop) else [x]
+            lines += x.unfolded(turns) * (2 if x.has_two_turns() else turns(x)) if isinstance(x, Loop) else [x]
         return lines
 
     def walk(self):
@@ -90,23 +90,29 @@ def is_step(loop):
 def decode_steps(loops):
     """Loops over the steps of panels for one token. 32 columns of 16 rows have 32 products a token and 16 scales."""
     for loop in (x for outer in loops for x in outer.walk() if is_step(x)):
-        lines = loop.unfolded(1)
+        lines = loop.unfolded()
         scales = 4 * count(WIDENED, lines)
         if scales and count(DOTS, lines) == 2 * scales:
             yield loop
 
 
-def unpack_steps(loops):
-    """Loops over the steps of a chunk that write the codes of a tile's panels to scratch."""
-    for loop in (x for outer in loops for x in outer.walk() if is_step(x)):
-        lines = loop.unfolded(1)
-        if count(WIDENED, lines) and not count(DOTS, lines) + count(FLOAT_SUM, lines) and count(STORE, lines) >= 16:
-            yield loop
+def is_products(loop):
+    """Over the columns of a chunk, or of a block of them."""
+    return bool(count(DOTS, loop.own())) and not loop.inner() and not count(WIDENED, loop.own())
 
 
-def token_blocks(loops):
-    """Loops over the tokens of a pass, a few at a time: inside, loops over the groups of a chunk."""
+def is_token_block(loop):
+    """Over the tokens of a pass, a few at a time: inside, products alone, or blocks of them."""
+    groups = loop.inner()
+    if not groups or count(WIDENED, loop.own()) or loop.has_two_turns():
+        return False
+    return all(is_products(x) or x.inner() and all(map(is_products, x.inner())) for x in groups)
+
+
+def chunks(loops):
+    """(what unpacks a chunk, the loop over tokens that follows) of each loop over chunks."""
     for loop in (x for outer in loops for x in outer.walk()):
-        groups = loop.inner()
-        if groups and all(count(DOTS, x.own()) and not x.inner() and not count(WIDENED, x.own()) for x in groups):
-            yield loop
+        for tokens in filter(is_token_block, loop.inner()):
+            rest = [x for x in loop.body if x is not tokens]
+            if any(count(WIDENED, x.unfolded()) for x in rest if isinstance(x, Loop)):
+                yield Loop(loop.label, rest), tokens

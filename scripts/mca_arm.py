@@ -22,7 +22,7 @@ import shutil
 import sys
 import tempfile
 
-from arm_loops import DOTS, SPILL, VECTOR_SPILL, count, decode_steps, innermost, loops_of, token_blocks, unpack_steps
+from arm_loops import DOTS, SPILL, VECTOR_SPILL, chunks, count, decode_steps, innermost, is_products, loops_of
 from arm_mca import cycles, front_end, guide_cycles, port_bound, run, use_llvm
 from hollow_checkpoint import write_checkpoint
 
@@ -31,6 +31,7 @@ FORMATS = {  # type of the checkpoint, --quantize, and bytes of a panel's step (
 CORES = {  # products that start in a cycle; share of that asked of a long pass (issue 5)
     "neoverse-n1": (2, 0.75), "neoverse-n2": (2, 0.80), "neoverse-v2": (4, 0.80)}
 TOKENS, L2_BYTES, MOST_RATIO = 256, 32, 1.25
+BLOCK = 256  # columns that share a scale in long passes of a codebook (lib/Vectorize/Linear/Rescale.h)
 
 
 def compiled(core, kind, options):
@@ -58,6 +59,13 @@ def decode_row(core, kind, lines):
     return {**row, "met": row["score"] <= MOST_RATIO}
 
 
+def turns_of(kind, chunk):
+    """Turns of the loops of a chunk: over its steps, its groups, or its blocks and the groups of one."""
+    if kind != "codebook":
+        return lambda loop: chunk // (32 if is_products(loop) else 64)
+    return lambda loop: chunk // BLOCK if loop.inner() else BLOCK // 32
+
+
 def long_row(core, kind, unpack, block, tokens, panels, chunk):
     per_cycle, asked = CORES[core]
     matrix = any("mmla" in line for line in block)
@@ -65,9 +73,9 @@ def long_row(core, kind, unpack, block, tokens, panels, chunk):
     if count(DOTS, block) != tokens * of_token:
         sys.exit(f"mca_arm: {core}, {kind}: {count(DOTS, block)} products for {tokens} tokens, expected {tokens * of_token}")
     useful = TOKENS * of_token
-    both = lambda f: chunk // 64 * f(core, unpack) + -(-TOKENS // tokens) * f(core, block)
+    both = lambda f: f(core, unpack) + -(-TOKENS // tokens) * f(core, block)
     row = {"core": core, "format": kind, "what": "long", "tokens": tokens, "dots": useful, "cycles": both(cycles),
-           "unpacking": chunk // 64 * cycles(core, unpack), "guide_cycles": both(guide_cycles), "front_end": both(front_end),
+           "unpacking": cycles(core, unpack), "guide_cycles": both(guide_cycles), "front_end": both(front_end),
            "ports": both(lambda *x: port_bound(*x)[0]), "binds": port_bound(core, block)[1], "asked": asked}
     row["score"], row["guide_score"] = (useful / row[key] / per_cycle for key in ("cycles", "guide_cycles"))
     return {**row, "met": row["score"] >= asked}
@@ -77,19 +85,19 @@ def rows(core, kind, options):
     """The slowest loop of each kind, and the spills of all."""
     text, *cut = compiled(core, kind, options)
     loops = loops_of(text)
-    found = {"decode": list(decode_steps(loops)), "unpacking": list(unpack_steps(loops)), "products": list(token_blocks(loops))}
+    found = {"decode": list(decode_steps(loops)), "chunk": list(chunks(loops))}
     for what, some in found.items():
         if not some:
             sys.exit(f"mca_arm: {core}, {kind}: no loop of {what}")
-    steps, unpacks = ([loop.unfolded(1) for loop in found[what]] for what in ("decode", "unpacking"))
-    blocks = [loop.unfolded(cut[-1] // 32) for loop in found["products"]]
-    spills = lambda pattern, *whats: sum(count(pattern, x.own()) for what in whats for y in found[what] for x in innermost(y))
-    told = lambda *whats: {"spills": spills(VECTOR_SPILL, *whats), "all_spills": spills(SPILL, *whats)}
+    steps, turns = [loop.unfolded() for loop in found["decode"]], turns_of(kind, cut[-1])
+    parts = [[part.unfolded(turns) for part in both] for both in found["chunk"]]
+    spills = lambda pattern, outer: sum(count(pattern, x.own()) for y in outer for x in innermost(y))
+    told = lambda outer: {"spills": spills(VECTOR_SPILL, outer), "all_spills": spills(SPILL, outer)}
     walked = max(count(DOTS, lines) for lines in steps)  # fewer panels: what is left over at the end
     decode = max((decode_row(core, kind, x) for x in steps if count(DOTS, x) == walked), key=lambda row: row["score"])
-    long = min((long_row(core, kind, u, b, *cut) for u in unpacks for b in blocks), key=lambda row: row["score"])
-    yield {**decode, **told("decode"), "loops": len(steps)}
-    yield {**long, **told("unpacking", "products"), "loops": len(blocks)}
+    long = min((long_row(core, kind, *both, *cut) for both in parts), key=lambda row: row["score"])
+    yield {**decode, **told(found["decode"]), "loops": len(steps)}
+    yield {**long, **told([part for both in found["chunk"] for part in both]), "loops": len(parts)}
 
 
 def table(all_rows):

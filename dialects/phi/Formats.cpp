@@ -6,9 +6,9 @@ using namespace mlir;
 
 namespace phidias::phi {
 
-/// What the codes of int4 stand for: the values that llama.cpp publishes for IQ4_NL.
-static constexpr int8_t kInt4Codebook[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
-                                             1,    13,   25,  38,  53,  69,  89,  113};
+/// What the codes of int4 stand for: scripts/int4_codebook.py found them.
+static constexpr int8_t kInt4Codebook[16] = {-127, -99, -78, -61, -47, -34, -21, -9,
+                                             2,    13,  25,  36,  50,  65,  82,  105};
 
 namespace {
 

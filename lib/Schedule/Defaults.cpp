@@ -7,6 +7,12 @@ namespace phidias::schedule {
 
 static bool isQuantized(const StageShape &shape) { return isa<phi::QuantizedType>(shape.weight); }
 
+/// Long passes rescale sums once a block: what that takes is not held in registers meanwhile.
+static bool hasBlocks(const StageShape &shape) {
+  auto quantized = dyn_cast<phi::QuantizedType>(shape.weight);
+  return quantized && quantized.getCodebook();
+}
+
 /// Bytes of an unpacked column of one panel, scales aside; with value_lanes much is there
 /// repeatedly (lib/Vectorize/Linear/LaneGroup.h).
 static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
@@ -19,6 +25,8 @@ static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
 /// sums. With value_lanes those of half a panel, and what the tokens multiply it with.
 static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine,
                            const StageShape &shape) {
+  if (machine.getValueLanes() && hasBlocks(shape))
+    return machine.getMatrix() ? tokens / 2 * 5 + 4 : tokens * 3;
   if (machine.getValueLanes() && isQuantized(shape))
     return machine.getMatrix() ? tokens / 2 * 9 : tokens * 5;
   if (machine.getValueLanes())
@@ -32,6 +40,8 @@ static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr mach
 static int64_t laneTokens(phi::MachineAttr machine, const StageShape &shape) {
   if (!isQuantized(shape))
     return 4;
+  if (hasBlocks(shape))
+    return machine.getMatrix() ? 10 : machine.getDot() ? 4 : 1;
   return machine.getMatrix() ? 6 : machine.getDot() ? 4 : 1;
 }
 

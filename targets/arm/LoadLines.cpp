@@ -12,18 +12,25 @@ using namespace mlir;
 namespace phidias {
 namespace {
 
-constexpr int64_t kLineBytes = 64, kRegisters = 4;
+constexpr int64_t kRegisterBytes = 16;
+
+int64_t bytesOf(VectorType type) {
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+}
 
 struct LineLoader : VectorBuilder {
   explicit LineLoader(vector::LoadOp load) : VectorBuilder(load), load(load) {}
 
   void replace() {
-    VectorType part = vector(kLineBytes / kRegisters, b.getI8Type());
+    VectorType whole = load.getVectorType();
+    int64_t registers = bytesOf(whole) / kRegisterBytes;
+    VectorType part = vector(whole.getNumElements() / registers, whole.getElementType());
     auto all =
-        LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(kRegisters, part));
-    Value loaded = call("llvm.aarch64.neon.ld1x4", all, address());
+        LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(registers, part));
+    StringRef name = registers == 4 ? "llvm.aarch64.neon.ld1x4" : "llvm.aarch64.neon.ld1x2";
+    Value loaded = call(name, all, address());
     SmallVector<Value> parts;
-    for (int64_t i = 0; i < kRegisters; ++i)
+    for (int64_t i = 0; i < registers; ++i)
       parts.push_back(LLVM::ExtractValueOp::create(b, loc, loaded, i));
     load.replaceAllUsesWith(joined(parts));
     load.erase();
@@ -34,7 +41,7 @@ private:
     Value base = memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
     Value pointer =
         LLVM::IntToPtrOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()), word(base));
-    return LLVM::GEPOp::create(b, loc, pointer.getType(), b.getI8Type(), pointer,
+    return LLVM::GEPOp::create(b, loc, pointer.getType(), load.getVectorType().getElementType(), pointer,
                                word(load.getIndices()[0]));
   }
 
@@ -43,13 +50,16 @@ private:
   vector::LoadOp load;
 };
 
-/// Four registers' worth that is taken apart at once. What is used as a whole, sums and floats,
+/// Bytes of four registers, or words of two, that are taken apart at once. What is used as a whole, sums and floats,
 /// would keep its registers side by side for longer, and be spilt.
 bool isLine(vector::LoadOp load) {
   MemRefType from = load.getMemRefType();
-  return from.getRank() == 1 && from.getLayout().isIdentity() &&
-         from.getElementType().isInteger(8) &&
-         load.getVectorType().getNumElements() == kLineBytes &&
+  int64_t bytes = bytesOf(load.getVectorType());
+  int64_t registers = from.getElementType().isInteger(8)    ? 4
+                      : from.getElementType().isInteger(32) ? 2
+                                                            : 0;
+  bool isWhole = registers > 0 && bytes == registers * kRegisterBytes;
+  return isWhole && from.getRank() == 1 && from.getLayout().isIdentity() &&
          llvm::all_of(load->getUsers(), llvm::IsaPred<vector::ExtractStridedSliceOp>);
 }
 

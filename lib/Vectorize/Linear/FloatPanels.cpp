@@ -50,7 +50,8 @@ public:
   }
 
   void multiplyGroup(Value group, Value column, ValueRange records, int64_t part,
-                     MutableArrayRef<Value> acc) const override {
+                     Sums sumsOf) const override {
+    MutableArrayRef<Value> acc = sumsOf();
     int64_t panels = c.schedule.getPanels(), tokens = records.size();
     int64_t together = acc.size() / tokens; // panels of the part
     Value word = e.div(e.add(column, e.mul(group, phi::kStepColumns)), columnsALine);

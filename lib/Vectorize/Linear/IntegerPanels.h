@@ -24,7 +24,7 @@ public:
     return {wholeTile(c.schedule)};
   }
   void multiplyGroup(mlir::Value group, mlir::Value column, mlir::ValueRange records, int64_t part,
-                     llvm::MutableArrayRef<mlir::Value> acc) const override;
+                     Sums sums) const override;
 
 private:
   mlir::Value activation(mlir::Value record, mlir::Value word) const {

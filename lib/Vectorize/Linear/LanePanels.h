@@ -23,13 +23,14 @@ public:
   // there, codes do not fit 8 bits, signed.
   bool canUnpack() const override;
   int64_t groupColumns() const override { return c.block; }
+  bool keepsSums() const override { return c.block == 32; }
   int64_t unpackSteps() const override { return llvm::divideCeil(c.block, phi::kStepColumns); }
   void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const override;
 
   // LaneTile.cpp: its products. A part is half of a panel.
   llvm::SmallVector<llvm::SmallVector<SumPlace>> parts() const override;
   void multiplyGroup(mlir::Value group, mlir::Value column, mlir::ValueRange records, int64_t part,
-                     llvm::MutableArrayRef<mlir::Value> acc) const override;
+                     Sums sums) const override;
 
 protected:
   LaneGroup layout() const { return {type, c.schedule, matrix(), c.block}; }

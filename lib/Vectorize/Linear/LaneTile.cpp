@@ -20,7 +20,7 @@ SmallVector<SmallVector<SumPlace>> LanePanels::parts() const {
 }
 
 void LanePanels::multiplyGroup(Value block, Value column, ValueRange records, int64_t part,
-                               MutableArrayRef<Value> acc) const {
+                               Sums sums) const {
   LaneGroup lines = layout();
   int64_t half = part % kHalves, groups = c.block / 32;
   Value at = blockAt(block, part / kHalves);
@@ -35,7 +35,7 @@ void LanePanels::multiplyGroup(Value block, Value column, ValueRange records, in
       multiplyColumns(codesAt, group, e.add(whole, group), records, next);
       return next;
     });
-  fold(acc, dots, at, half, records, whole);
+  fold(sums(), dots, at, half, records, whole);
 }
 
 void LanePanels::multiplyColumns(Value at, Value group, Value whole, ValueRange records,

@@ -14,11 +14,15 @@ Value LaneValues::pairBlock(Value record, Value group, int64_t block) const {
 
 Value LaneValues::quad(Value record, int64_t token, Value group, int64_t quad) const {
   const Emitter &e = c.e;
-  Value at = c.acts.pairs ? e.add(e.mul(group, 16), quad / 2 * 4)
-                          : e.add(e.mul(group, kQuads), quad / 4 * 4);
-  int64_t lane = c.acts.pairs ? token % 2 * 2 + quad % 2 : quad % 4;
-  Value word = e.repeat(e.load(4, c.words, e.add(record, at)), lane, 4);
-  return e.recast(word, kPartBytes, e.b.getI8Type());
+  auto repeated = [&](Value four, int64_t lane) {
+    return e.recast(e.repeat(four, lane, 4), kPartBytes, e.b.getI8Type());
+  };
+  if (!c.acts.pairs) {
+    Value whole = e.load(kQuads, c.words, e.add(record, e.mul(group, kQuads)));
+    return repeated(e.slice(whole, quad / 4 * 4, 4), quad % 4);
+  }
+  Value at = e.add(e.mul(group, 16), quad / 2 * 4);
+  return repeated(e.load(4, c.words, e.add(record, at)), token % 2 * 2 + quad % 2);
 }
 
 Value LaneValues::pairWords(Value buffer, int64_t part, Value record, Value group) const {

@@ -139,16 +139,37 @@ private:
 
   void emitPart(Value first, Value column, Value groups, ValueRange records, int64_t part,
                 ArrayRef<SumPlace> places) const {
-    SmallVector<Value> sums;
+    auto multiply = [&](Value group, Panels::Sums sums) {
+      fetchNext(group, column, records);
+      panels.multiplyGroup(group, column, records, part, sums);
+    };
+    if (!panels.keepsSums()) {
+      auto add = [&](Value group) {
+        Values acc;
+        multiply(group, [&]() -> MutableArrayRef<Value> { return acc = loadSums(first, places); });
+        storeSums(acc, first, places);
+      };
+      // In a loop, even of one turn, LLVM would carry them in registers all the same.
+      bool isOne = c.schedule.getChunk() == panels.groupColumns();
+      return isOne ? add(e.index(0)) : e.loop(e.index(0), groups, 1, add);
+    }
+    Values ends = e.loop(e.index(0), groups, 1, loadSums(first, places),
+                         [&](Value group, ValueRange carried) {
+                           Values acc(carried);
+                           multiply(group, [&]() -> MutableArrayRef<Value> { return acc; });
+                           return acc;
+                         });
+    storeSums(ends, first, places);
+  }
+
+  Values loadSums(Value first, ArrayRef<SumPlace> places) const {
+    Values sums;
     for (SumPlace place : places)
       sums.push_back(loadSum(first, place));
-    Values ends = e.loop(e.index(0), groups, 1, sums, [&](Value group, ValueRange carried) {
-      Values acc(carried);
-      fetchNext(group, column, records);
-      panels.multiplyGroup(group, column, records, part, acc);
-      return acc;
-    });
-    for (auto [sum, place] : llvm::zip_equal(ends, places))
+    return sums;
+  }
+  void storeSums(ArrayRef<Value> sums, Value first, ArrayRef<SumPlace> places) const {
+    for (auto [sum, place] : llvm::zip_equal(sums, places))
       storeSum(sum, first, place);
   }
 

@@ -36,9 +36,13 @@ public:
   /// A tile's parts: sums that are in registers at the same time. All of them, or where they do not
   /// fit one list for each part.
   virtual llvm::SmallVector<llvm::SmallVector<SumPlace>> parts() const = 0;
-  /// Adds group `group` of the chunk, which starts at column `column`, to the sums of part `part`.
+  /// Whether sums stay in registers from group to group.
+  virtual bool keepsSums() const { return true; }
+  /// Adds group `group` of the chunk, which starts at column `column`, to the sums of part `part`;
+  /// `sums` is called where they are needed.
+  using Sums = llvm::function_ref<llvm::MutableArrayRef<mlir::Value>()>;
   virtual void multiplyGroup(mlir::Value group, mlir::Value column, mlir::ValueRange records,
-                             int64_t part, llvm::MutableArrayRef<mlir::Value> acc) const = 0;
+                             int64_t part, Sums sums) const = 0;
 };
 
 /// One part, acc[panel * tokens + token].

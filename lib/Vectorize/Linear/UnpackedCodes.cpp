@@ -85,7 +85,7 @@ void IntegerPanels::multiplyQuads(Value group, Value whole, ValueRange records,
 }
 
 void IntegerPanels::multiplyGroup(Value block, Value column, ValueRange records, int64_t,
-                                  MutableArrayRef<Value> acc) const {
+                                  Sums sums) const {
   int64_t panels = c.schedule.getPanels(), tokens = records.size(), groups = c.block / 32;
   Value group = e.mul(block, groups), whole = e.add(e.div(column, 32), group);
   Values dots;
@@ -100,6 +100,7 @@ void IntegerPanels::multiplyGroup(Value block, Value column, ValueRange records,
       multiplyQuads(e.add(group, i), e.add(whole, i), records, next);
       return next;
     });
+  MutableArrayRef<Value> acc = sums();
   for (int64_t p = 0; p < panels; ++p) {
     Value lane = e.mul(e.add(e.mul(block, panels), p), phi::kLineBytes);
     Value scale = loadFloats(e.add(lane, scalesAt()));
