@@ -30,6 +30,12 @@ LogicalResult DotBf16Op::verify() {
   return success();
 }
 
+LogicalResult RescaleOp::verify() {
+  if (lanes(getCodes()) % 16 != 0) // C1
+    return emitOpError("the number of codes must divide by 16, got ") << lanes(getCodes());
+  return success();
+}
+
 LogicalResult LookupOp::verify() {
   if (getTable().size() != 16) // C1
     return emitOpError("table must have 16 entries, got ") << getTable().size();

@@ -94,4 +94,25 @@ def Phi_LookupOp : Phi_Op<"lookup", [Pure, AllTypesMatch<["codes", "result"]>]> 
   let hasVerifier = 1;
 }
 
+def Phi_RescaleOp : Phi_Op<"rescale", [Pure, AllTypesMatch<["codes", "factors", "result"]>]> {
+  let summary = "multiply bytes by a part of one each";
+  let description = [{
+    `result[i] = (codes[i] * factors[i] + 64) >> 7`, signed: the product over 128, rounded, halves up. -128 is neither among the codes
+    nor among the factors.
+
+    - (C1) There are 16 codes or a multiple of them.
+
+    ```mlir
+    func.func @rescale(%codes: vector<16xi8>, %factors: vector<16xi8>) -> vector<16xi8> {
+      %0 = phi.rescale %codes, %factors : vector<16xi8>
+      return %0 : vector<16xi8>
+    }
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I8]>:$codes, VectorOfRankAndType<[1], [I8]>:$factors);
+  let results = (outs VectorOfRankAndType<[1], [I8]>:$result);
+  let assemblyFormat = "$codes `,` $factors attr-dict `:` type($codes)";
+  let hasVerifier = 1;
+}
+
 #endif // PHI_DOT

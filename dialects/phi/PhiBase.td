@@ -144,6 +144,7 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
     - `value_lanes`: the dot product, and a multiply-add, take a factor from a lane of a register. Activations are then loaded
       as whole vectors; elsewhere a load that repeats one word is cheaper;
     - `matrix`: there is an instruction for `phi.dot_matrix`;
+    - `rescale`: there is one for `phi.rescale` (looked at by ARM64 alone);
     - `wide_rows`: passes of more than 8 tokens multiply quantised weights with rows of f16, which `phi.tile_prepare` leaves.
 
     `attention_items`, 0 where it is left out: where heads and blocks of tokens make fewer items of attention than that, they are
@@ -153,7 +154,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
                         DefaultValuedParameter<"int64_t", "12">:$prefetch, DefaultValuedParameter<"bool", "false">:$signed_codes,
                         DefaultValuedParameter<"bool", "false">:$value_lanes, DefaultValuedParameter<"bool", "false">:$matrix,
                         DefaultValuedParameter<"int64_t", "0">:$attention_items,
-                        DefaultValuedParameter<"bool", "false">:$wide_rows);
+                        DefaultValuedParameter<"bool", "false">:$wide_rows,
+                        DefaultValuedParameter<"bool", "false">:$rescale);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -62,6 +62,15 @@ Value VectorBuilder::widened(Value pairs, bool high) {
   return recast(bits, lanes, b.getF32Type());
 }
 
+Value VectorBuilder::rescaleInWords(phi::RescaleOp op) {
+  Type words = vector(lanesOf(op.getCodes()), b.getI16Type());
+  Value product = arith::MulIOp::create(b, loc, arith::ExtSIOp::create(b, loc, words, op.getCodes()),
+                                        arith::ExtSIOp::create(b, loc, words, op.getFactors()));
+  Value rounded = arith::AddIOp::create(b, loc, product, splat(words, 64));
+  Value shifted = arith::ShRSIOp::create(b, loc, rounded, splat(words, 7));
+  return arith::TruncIOp::create(b, loc, op.getType(), shifted);
+}
+
 Value VectorBuilder::fmaOfHalves(phi::DotBf16Op op) {
   Value sum = op.getAcc();
   for (bool high : {false, true})

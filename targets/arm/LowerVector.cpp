@@ -1,4 +1,4 @@
-// phi.dot, phi.dot_matrix, phi.dot_bf16 and phi.lookup to ARM64's intrinsics. An instruction that
+// phi.dot, phi.dot_matrix, phi.dot_bf16, phi.lookup and phi.rescale to ARM64's intrinsics. An instruction that
 // takes a factor from a lane of a register ("v2.4b[1]") is LLVM's choice, where the factors are a
 // lane repeated.
 
@@ -65,6 +65,16 @@ public:
     if (bytes > 16)
       return callSve("llvm.aarch64.sve.tbl", op.getType(), operands);
     return call("llvm.aarch64.neon.tbl1", op.getType(), operands);
+  }
+
+  /// SVE2 has sqrdmulh of bytes, on NEON's registers too; NEON alone has it of words.
+  Value lower(phi::RescaleOp op) {
+    int64_t bytes = lanesOf(op.getCodes());
+    if (bytes > 4 * machine.getLanes())
+      return inHalves(op, [&](auto part) { return lower(part); });
+    if (!machine.getRescale())
+      return rescaleInWords(op);
+    return callSve("llvm.aarch64.sve.sqrdmulh", op.getType(), {op.getCodes(), op.getFactors()});
   }
 
 private:

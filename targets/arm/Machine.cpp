@@ -23,6 +23,7 @@ void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) 
   m.signedCodes = !has("+i8mm");
   m.valueLanes = neon;
   m.matrix = neon && has("+i8mm");
+  m.rescale = neon && has("+sve2");
   spec.needs = armFeatureNeeds(*info, neon ? 0 : sveBits);
 }
 

@@ -1,4 +1,4 @@
-// phi.dot, phi.dot_bf16 and phi.lookup to x86-64's intrinsics.
+// phi.dot, phi.dot_bf16, phi.lookup and phi.rescale to x86-64's intrinsics.
 
 #include "phidias/Target/LowerVector.h"
 #include "targets/cpu/Passes.h"
@@ -57,7 +57,34 @@ public:
     return call(name, op.getType(), {table(op.getTable(), bytes), op.getCodes()});
   }
 
+  /// Even and odd bytes apart, each at the top of 16 bits: vpmulhrsw is (256 x * y + 2^14) >> 15.
+  Value lower(phi::RescaleOp op) {
+    int64_t bytes = lanesOf(op.getCodes());
+    if (bytes > 4 * machine.getLanes())
+      return inHalves(op, [&](auto part) { return lower(part); });
+    Type words = vector(bytes / 2, b.getI16Type());
+    Value codes = recast(op.getCodes(), bytes / 2, b.getI16Type());
+    Value factors = recast(op.getFactors(), bytes / 2, b.getI16Type());
+    Value eight = splat(words, 8), high = splat(words, -256);
+    Value evenFactors =
+        arith::ShRSIOp::create(b, loc, arith::ShLIOp::create(b, loc, factors, eight), eight);
+    Value even = mulHighRounded(arith::ShLIOp::create(b, loc, codes, eight), evenFactors);
+    Value odd = mulHighRounded(arith::AndIOp::create(b, loc, codes, high),
+                               arith::ShRSIOp::create(b, loc, factors, eight));
+    Value low = arith::AndIOp::create(b, loc, even, splat(words, 255));
+    Value both = arith::OrIOp::create(b, loc, low, arith::ShLIOp::create(b, loc, odd, eight));
+    return recast(both, bytes, b.getI8Type());
+  }
+
 private:
+  Value mulHighRounded(Value x, Value y) {
+    int64_t lanes = lanesOf(x);
+    StringRef name = lanes == 32   ? "llvm.x86.avx512.pmul.hr.sw.512"
+                     : lanes == 16 ? "llvm.x86.avx2.pmul.hr.sw"
+                                   : "llvm.x86.ssse3.pmul.hr.sw.128";
+    return call(name, x.getType(), {x, y});
+  }
+
   Value maddWords(Value x, Value y, int64_t lanes) {
     return call(lanes == 16 ? "llvm.x86.avx512.pmaddw.d.512" : "llvm.x86.avx2.pmadd.wd",
                 VectorType::get(lanes, b.getI32Type()), {x, y});

@@ -25,6 +25,8 @@ struct VectorBuilder {
   mlir::Value table(llvm::ArrayRef<int8_t> sixteen, int64_t bytes);
   /// Low or high bf16 of each 32-bit lane, as f32.
   mlir::Value widened(mlir::Value pairs, bool high);
+  /// phi.rescale by products of 16 bits.
+  mlir::Value rescaleInWords(phi::RescaleOp op);
   /// phi.dot_bf16 as two multiply-adds of f32, the low halves first.
   mlir::Value fmaOfHalves(phi::DotBf16Op op);
 
@@ -83,7 +85,8 @@ template <typename Lowering> mlir::LogicalResult lowerVectorOps(mlir::ModuleOp m
   auto machine = module->getAttrOfType<phi::MachineAttr>("phi.machine");
   if (!machine)
     return module.emitError("has no phi.machine");
-  lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp>(
+  lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp,
+            phi::RescaleOp>(
       module, [&](auto op) { return Lowering(op, machine).lower(op); });
   return mlir::success();
 }

@@ -34,6 +34,7 @@ struct Machine {
   bool matrix = false;        ///< has an instruction for phi.dot_matrix
   int64_t attentionItems = 0; ///< of #phi.machine
   bool wideRows = false;      ///< the same
+  bool rescale = false;       ///< the same
   /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
   /// few enough that the arena stays small.
   int64_t passTokens = 256;

@@ -38,7 +38,7 @@ void LanePanels::unpackCodes(Value start, Value half, int64_t part, Value at, Va
   for (int64_t line = 0; line < lines(); ++line)
     for (Quad quad : quadsOf(lineOf(start, half, c.step.codes, lines(), line, part), start, half,
                              line, part, /*entries=*/common))
-      quads[quad.number] = common ? rescaled(e, quad.codes, own) : zeroed(e, codes, quad.codes);
+      quads[quad.number] = common ? common->rescaled(quad.codes, own) : zeroed(e, codes, quad.codes);
   int64_t side = part / kHalves, ofSide = part % kHalves;
   Value first = e.add(e.add(at, LaneGroup::codes + side * layout().halfBytes),
                       e.mul(group, kEights * phi::kLineBytes));

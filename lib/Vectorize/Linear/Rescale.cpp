@@ -5,8 +5,6 @@ using namespace mlir;
 
 namespace phidias::vec {
 
-static constexpr int64_t kShift = 7; ///< m = 128 would be 1; 127 is the most that i8 holds
-
 static int64_t lanesOf(Value vector) { return cast<VectorType>(vector.getType()).getDimSize(0); }
 
 BlockScale::BlockScale(const Emitter &e, ArrayRef<Value> scales) : e(e) {
@@ -44,22 +42,6 @@ Value BlockScale::multipliers(Value groupScale) const {
   for (int64_t lane = 0; lane < 4 * rows; ++lane)
     repeated.push_back(lane / 4);
   return vector::ShuffleOp::create(e.b, e.loc, bytes, bytes, repeated);
-}
-
-Value rescaled(const Emitter &e, Value entries, Value multipliers) {
-  int64_t lanes = lanesOf(entries);
-  Type wide = e.vector(lanes, e.b.getI16Type());
-  auto all = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(
-        e.b, e.loc, DenseElementsAttr::get(cast<ShapedType>(wide), e.b.getI16IntegerAttr(value)));
-  };
-  Value product =
-      arith::MulIOp::create(e.b, e.loc, arith::ExtSIOp::create(e.b, e.loc, wide, entries),
-                            arith::ExtSIOp::create(e.b, e.loc, wide, multipliers));
-  Value half = all(1 << (kShift - 1));
-  Value shifted = arith::ShRSIOp::create(
-      e.b, e.loc, arith::AddIOp::create(e.b, e.loc, product, half), all(kShift));
-  return arith::TruncIOp::create(e.b, e.loc, entries.getType(), shifted);
 }
 
 } // namespace phidias::vec

@@ -22,13 +22,14 @@ public:
   mlir::Value scale() const;
   /// i8: 4 times each row's m of a group.
   mlir::Value multipliers(mlir::Value groupScale) const;
+  /// `entries`: signed, of the codebook, four of each row.
+  mlir::Value rescaled(mlir::Value entries, mlir::Value multipliers) const {
+    return phi::RescaleOp::create(e.b, e.loc, entries.getType(), entries, multipliers);
+  }
 
 private:
   const Emitter &e;
   mlir::Value largest, inverse;
 };
-
-/// `entries`: signed, of a codebook, four of each row.
-mlir::Value rescaled(const Emitter &e, mlir::Value entries, mlir::Value multipliers);
 
 } // namespace phidias::vec

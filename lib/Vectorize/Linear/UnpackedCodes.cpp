@@ -58,7 +58,7 @@ void IntegerPanels::unpackBlock(Value start, Value index, int64_t panel) const {
       Value own = common.multipliers(c.halves(at, c.step.scales + 32 * half));
       Values quads = codes.entriesOfHalf(at, half);
       for (Value &quad : quads)
-        quad = codes.fromSigned(rescaled(e, quad, own));
+        quad = codes.fromSigned(common.rescaled(quad, own));
       storeQuads(quads, e.add(e.mul(e.add(index, step), 2), half), panel);
     }
   });
