@@ -9,7 +9,7 @@ Every stage has its loops: of a kind the slowest is shown, and the spills of all
   decode   an iteration is a step of 64 columns of each panel that is walked. cycles: llvm-mca's, all loads from the first cache.
            ports: what the busiest ports need alone: the most work per port, over all sets of vector, load or other ports that some
            instructions can only run on. L2: bytes of weights / 32, the width of the read interface of L1 in Arm's manuals.
-  long     a chunk of columns of a tile's panels: its unpacking, and the products with 256 tokens and their scaling. of peak:
+  long     a chunk of columns of a tile's panels: its unpacking, and the products with all tokens of the longest pass and their scaling. of peak:
            products of those tokens / (cycles x products that the ports can start in a cycle).
   spills   loads and stores by sp in innermost loops: of vectors, of others (pointers); of all loops of the kind together.
   front end, Arm's widths: see arm_mca.py.
@@ -30,22 +30,24 @@ FORMATS = {  # type of the checkpoint, --quantize, and bytes of a panel's step (
     "q4_0": ("q4_0", "keep", 576), "codebook": ("bf16", "int4", 576), "int8": ("bf16", "int8", 1088)}
 CORES = {  # products that start in a cycle; share of that asked of a long pass (issue 5)
     "neoverse-n1": (2, 0.75), "neoverse-n2": (2, 0.80), "neoverse-v2": (4, 0.80)}
-TOKENS, L2_BYTES, MOST_RATIO = 256, 32, 1.25
+L2_BYTES, MOST_RATIO = 32, 1.25
 BLOCK = 256  # columns that share a scale in long passes of a codebook (lib/Vectorize/Linear/Rescale.h)
 
 
 def compiled(core, kind, options):
-    """Assembly, and tokens, panels and columns of the tiles of its long passes."""
+    """Assembly, and of its long passes tokens, panels and columns of a tile, and tokens in all."""
     stored, quantize, _ = FORMATS[kind]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "phi4.gguf")
         write_checkpoint(path, stored)
         command = [os.path.abspath(options.phidias), "compile", path, "--target=arm64-" + core, "--quantize=" + quantize,
                    "--quantize-head=" + quantize, "--quantize-embed=" + quantize, "-o", "-"]
-        cuts = set(re.findall(r"tokens = (\d+), panels = (\d+), chunk = (\d+)", run([*command, "--emit=scheduled"], "")))
+        text = run([*command, "--emit=scheduled"], "")
+        cuts = set(re.findall(r"tokens = (\d+), panels = (\d+), chunk = (\d+)", text))
         if len(cuts) != 1:
             sys.exit(f"mca_arm: {core}, {kind}: stages are cut in different ways, {sorted(cuts)}")
-        return run([*command, "--emit=asm"], ""), *map(int, cuts.pop())
+        whole = re.search(r"phi.max_tokens = (\d+)", text)[1]
+        return run([*command, "--emit=asm"], ""), *map(int, (*cuts.pop(), whole))
 
 
 def decode_row(core, kind, lines):
@@ -66,14 +68,14 @@ def turns_of(kind, chunk):
     return lambda loop: chunk // BLOCK if loop.inner() else BLOCK // 32
 
 
-def long_row(core, kind, unpack, block, tokens, panels, chunk):
+def long_row(core, kind, unpack, block, tokens, panels, chunk, whole):
     per_cycle, asked = CORES[core]
     matrix = any("mmla" in line for line in block)
     of_token = panels * chunk // (2 if matrix else 1)  # a product is 4 by 4, or of matrices 2 by 8 by 2
     if count(DOTS, block) != tokens * of_token:
         sys.exit(f"mca_arm: {core}, {kind}: {count(DOTS, block)} products for {tokens} tokens, expected {tokens * of_token}")
-    useful = TOKENS * of_token
-    both = lambda f: f(core, unpack) + -(-TOKENS // tokens) * f(core, block)
+    useful = whole * of_token
+    both = lambda f: f(core, unpack) + -(-whole // tokens) * f(core, block)
     row = {"core": core, "format": kind, "what": "long", "tokens": tokens, "dots": useful, "cycles": both(cycles),
            "unpacking": cycles(core, unpack), "guide_cycles": both(guide_cycles), "front_end": both(front_end),
            "ports": both(lambda *x: port_bound(*x)[0]), "binds": port_bound(core, block)[1], "asked": asked}
@@ -89,7 +91,7 @@ def rows(core, kind, options):
     for what, some in found.items():
         if not some:
             sys.exit(f"mca_arm: {core}, {kind}: no loop of {what}")
-    steps, turns = [loop.unfolded() for loop in found["decode"]], turns_of(kind, cut[-1])
+    steps, turns = [loop.unfolded() for loop in found["decode"]], turns_of(kind, cut[2])
     parts = [[part.unfolded(turns) for part in both] for both in found["chunk"]]
     spills = lambda pattern, outer: sum(count(pattern, x.own()) for y in outer for x in innermost(y))
     told = lambda outer: {"spills": spills(VECTOR_SPILL, outer), "all_spills": spills(SPILL, outer)}

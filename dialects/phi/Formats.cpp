@@ -7,8 +7,8 @@ using namespace mlir;
 namespace phidias::phi {
 
 /// What the codes of int4 stand for: scripts/int4_codebook.py found them.
-static constexpr int8_t kInt4Codebook[16] = {-127, -99, -78, -61, -47, -34, -21, -9,
-                                             2,    13,  25,  36,  50,  65,  82,  105};
+static constexpr int8_t kInt4Codebook[16] = {-127, -99, -78, -61, -47, -33, -21, -9,
+                                             2,    13,  24,  36,  50,  65,  82,  105};
 
 namespace {
 

@@ -8,6 +8,9 @@ namespace phidias {
 /// Vectors of SVE pay where they are longer than NEON's: that has products by lane and of matrices.
 static int64_t lanesOf(int64_t sveBits) { return sveBits >= 512 ? 16 : sveBits >= 256 ? 8 : 4; }
 
+/// Whole tiles of a long pass, of whatever many tokens these are (lib/Schedule/Defaults.cpp).
+static constexpr int64_t kPassTokens = 300;
+
 void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) {
   std::unique_ptr<MCSubtargetInfo> info = subtargetOf(spec);
   auto has = [&](const char *feature) { return info->checkFeatures(feature); };
@@ -24,6 +27,7 @@ void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) 
   m.valueLanes = neon;
   m.matrix = neon && has("+i8mm");
   m.rescale = neon && has("+sve2");
+  m.passTokens = kPassTokens;
   spec.needs = armFeatureNeeds(*info, neon ? 0 : sveBits);
 }
 

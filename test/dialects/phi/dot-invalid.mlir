@@ -1,4 +1,4 @@
-// Each constraint of phi.dot, phi.dot_matrix, phi.dot_bf16 and phi.lookup.
+// Each constraint of phi.dot, phi.dot_matrix, phi.dot_bf16, phi.lookup and phi.rescale.
 // RUN: phidias-opt %s -split-input-file -verify-diagnostics
 
 func.func @c1(%acc: vector<8xi32>, %codes: vector<16xi8>) -> vector<8xi32> {
@@ -60,5 +60,13 @@ func.func @lookup_table(%codes: vector<16xi8>) -> vector<16xi8> {
 func.func @lookup_codes(%codes: vector<24xi8>) -> vector<24xi8> {
   // expected-error @below {{the number of codes must divide by 16, got 24}}
   %0 = phi.lookup %codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<24xi8>
+  return %0 : vector<24xi8>
+}
+
+// -----
+
+func.func @rescale_codes(%codes: vector<24xi8>) -> vector<24xi8> {
+  // expected-error @below {{the number of codes must divide by 16, got 24}}
+  %0 = phi.rescale %codes, %codes : vector<24xi8>
   return %0 : vector<24xi8>
 }

@@ -1,4 +1,4 @@
-// Round trip of phi.dot, phi.dot_matrix, phi.dot_bf16 and phi.lookup.
+// Round trip of phi.dot, phi.dot_matrix, phi.dot_bf16, phi.lookup and phi.rescale.
 // RUN: phidias-opt %s | phidias-opt | FileCheck %s
 
 // CHECK-LABEL: @dot
@@ -28,5 +28,12 @@ func.func @bf16(%acc: vector<16xf32>, %a: vector<32xbf16>, %b: vector<32xbf16>) 
 func.func @lookup(%codes: vector<32xi8>) -> vector<32xi8> {
   // CHECK: phi.lookup %{{.*}}, [-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<32xi8>
   %0 = phi.lookup %codes, [-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15] : vector<32xi8>
+  return %0 : vector<32xi8>
+}
+
+// CHECK-LABEL: @rescale
+func.func @rescale(%codes: vector<32xi8>, %factors: vector<32xi8>) -> vector<32xi8> {
+  // CHECK: phi.rescale %{{.*}}, %{{.*}} : vector<32xi8>
+  %0 = phi.rescale %codes, %factors : vector<32xi8>
   return %0 : vector<32xi8>
 }

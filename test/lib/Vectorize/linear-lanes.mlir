@@ -13,7 +13,8 @@ module attributes {phi.machine = #phi.machine<lanes = 4, registers = 32, l1 = 32
     // SIGNED: %[[LINE:.*]] = vector.load {{.*}} vector<64xi8>
     // SIGNED-NEXT: %[[ROWS:.*]] = vector.extract_strided_slice %[[LINE]] {offsets = [0], sizes = [16]
     // SIGNED: %[[CODES:.*]] = arith.xori %[[ROWS]], %{{.*}} : vector<16xi8>
-    // SIGNED: %[[FOUR:.*]] = vector.load {{.*}} : memref<{{.*}}xi32>, vector<4xi32>
+    // SIGNED: %[[EIGHT:.*]] = vector.load {{.*}} : memref<{{.*}}xi32>, vector<8xi32>
+    // SIGNED: %[[FOUR:.*]] = vector.extract_strided_slice %[[EIGHT]] {offsets = [0], sizes = [4]
     // SIGNED: %[[LANE:.*]] = vector.shuffle %[[FOUR]], %[[FOUR]] [0, 0, 0, 0] : vector<4xi32>, vector<4xi32>
     // SIGNED: %[[VALUES:.*]] = vector.bitcast %[[LANE]] : vector<4xi32> to vector<16xi8>
     // SIGNED: phi.dot %{{.*}}, %[[CODES]], %[[VALUES]] max 128 signed_codes : vector<4xi32>, vector<16xi8>
@@ -62,6 +63,33 @@ module attributes {phi.machine = #phi.machine<lanes = 4, registers = 32, l1 = 32
       of tensor<32x128x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>> by i8
       schedule <streams = 1, prefetch = 0, tokens = 2, panels = 1, chunk = 128>
       : memref<?xi8>, memref<?xi8>, memref<?x32xf32>, memref<?xi8>
+    return
+  }
+
+  // A codebook: the codes of a long pass are on one scale for 256 columns, so sums become floats once for 8 groups, and are
+  // loaded where they are added to.
+  // CHECK-LABEL: @codebook
+  func.func @codebook(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x16xf32>, %s: memref<?xi8>, %from: index,
+                      %to: index, %count: index) {
+    // CHECK: arith.maxsi {{.*}} : vector<4xi32>
+    // CHECK: arith.divf {{.*}} : vector<4xf32>
+    // CHECK: scf.for %{{.*}} = %c0 to %c8
+    // CHECK: phi.lookup %{{.*}}, [-127, -104, {{.*}}] : vector<16xi8>
+    // CHECK: phi.rescale {{.*}} : vector<16xi8>
+    // SIGNED: %[[SUMS:.*]]:8 = scf.for %{{.*}} = %c0 to %c8
+    // SIGNED-COUNT-64: phi.dot {{.*}} max 128 signed_codes
+    // MATRIX: %[[SUMS:.*]]:8 = scf.for %{{.*}} = %c0 to %c8
+    // MATRIX-COUNT-32: phi.dot_matrix {{.*}} max 128 signed_codes
+    // CHECK: scf.yield
+    // CHECK: vector.load {{.*}} : memref<?xi8>, vector<{{32|64}}xi8>
+    // CHECK: vector.bitcast %[[SUMS]]#0 : vector<4xi32> to vector<4xf32>
+    // CHECK: vector.store
+    // CHECK: return
+    phi.tile_linear %a, %w[%i], %r, %s panels %from to %to tokens %count
+      of tensor<16x512x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0,
+         codebook = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]>> by i8
+      schedule <streams = 1, prefetch = 0, tokens = 4, panels = 1, chunk = 256>
+      : memref<?xi8>, memref<?xi8>, memref<?x16xf32>, memref<?xi8>
     return
   }
 }

@@ -57,3 +57,38 @@ func.func @f32(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x32xf3
     : memref<?xi8>, memref<?xi8>, memref<?x32xf32>, memref<?xi8>
   return
 }
+
+// -----
+
+// A codebook: entries become bytes on the largest of the 4 scales of 128 columns, unsigned; a token's block has one seed, and sums
+// are rescaled once for it.
+// CHECK-LABEL: @codebook
+func.func @codebook(%a: memref<?xi8>, %w: memref<?xi8>, %i: index, %r: memref<?x16xf32>, %s: memref<?xi8>, %from: index,
+                    %to: index, %count: index) {
+  // CHECK: } else {
+  // CHECK: arith.andi {{.*}} : vector<16xi32>
+  // CHECK-COUNT-3: arith.maxsi {{.*}} : vector<16xi32>
+  // CHECK: arith.divf {{.*}} : vector<16xf32>
+  // CHECK: scf.for
+  // CHECK: %[[WORDS:.*]] = arith.fptosi {{.*}} : vector<16xf32> to vector<16xi32>
+  // CHECK: %[[BYTES:.*]] = arith.trunci %[[WORDS]] : vector<16xi32> to vector<16xi8>
+  // CHECK: %[[FACTORS:.*]] = vector.shuffle %[[BYTES]], %[[BYTES]] [0, 0, 0, 0, 1, 1, 1, 1, 2,
+  // CHECK: %[[ENTRIES:.*]] = phi.lookup %{{.*}}, [-127, -104,
+  // CHECK: %[[CODES:.*]] = phi.rescale %{{.*}}, %[[FACTORS]] : vector<64xi8>
+  // CHECK: arith.xori %{{.*}} : vector<64xi8>
+  // CHECK: %{{.*}}:2 = scf.for
+  // The seeds stand behind 384 codes, 12 scales and 12 sums of groups: words 96 + 24 on.
+  // CHECK: %[[SEEDS:.*]] = arith.addi %{{.*}}, %c120 : index
+  // CHECK: %{{.*}}:2 = scf.for %{{.*}} = %c0 to %c4
+  // CHECK-COUNT-16: phi.dot {{.*}} max 255
+  // CHECK-NOT: phi.dot
+  // CHECK: scf.yield
+  // CHECK-COUNT-2: vector.fma
+  // CHECK: return
+  phi.tile_linear %a, %w[%i], %r, %s panels %from to %to tokens %count
+    of tensor<16x384x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0,
+       codebook = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]>> by i8
+    schedule <streams = 1, prefetch = 0, tokens = 2, panels = 1, chunk = 256>
+    : memref<?xi8>, memref<?xi8>, memref<?x16xf32>, memref<?xi8>
+  return
+}

@@ -71,3 +71,24 @@ func.func @bf16(%x: memref<?x40xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: in
     : memref<?x40xf32>, memref<?xi8>, memref<?xi8>
   return
 }
+
+// -----
+
+// A codebook's activations share a scale over 128 columns: the largest of all groups first, then codes, and the sum of a block.
+// CHECK-LABEL: @codebook
+func.func @codebook(%x: memref<?x128xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index, %from: index, %to: index) {
+  // CHECK: %[[MOST:.*]] = scf.for %{{.*}} = %c0 to %c128 step %c32
+  // CHECK-NOT: vector.reduction
+  // CHECK: scf.yield
+  // CHECK: %[[LARGEST:.*]] = vector.reduction <maxnumf>, %[[MOST]]
+  // CHECK: %[[SUM:.*]] = scf.for
+  // CHECK: arith.divf %{{.*}}, %[[LARGEST]] : f32
+  // CHECK: scf.yield
+  // CHECK: arith.muli %[[SUM]], %c-128_i32
+  // CHECK: return
+  phi.tile_prepare %x[%i], %a norm %w tokens %from to %to
+    for tensor<32x128x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0,
+       codebook = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]>> by i8
+    : memref<?x128xf32>, memref<?xi8>, memref<?xi8>
+  return
+}

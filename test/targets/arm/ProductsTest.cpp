@@ -46,6 +46,7 @@ TEST(ProductsTest, AreExactOnEveryMachine) {
       {"arm64-generic", {"cortex-a72", "max"}},
       {"arm64-generic+dotprod", {"neoverse-n1", "max"}},
       {"arm64-generic+dotprod+i8mm+bf16", {"max", "max,sve-default-vector-length=16"}},
+      {"arm64-generic+dotprod+i8mm+bf16+sve2", {"max", "max,sve-default-vector-length=16"}},
       {"arm64-generic+dotprod+i8mm+bf16+sve256",
        {"max,sve-default-vector-length=32", "max,sve-default-vector-length=64",
         "max,sve-default-vector-length=256"}},

@@ -2,6 +2,7 @@
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 32768, l2 = 262144, dot = false, bf16 = false, signed_codes = true, value_lanes = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefixes=CHECK,BASE
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = true, value_lanes = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefixes=CHECK,DOT
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = true, value_lanes = true, matrix = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefixes=CHECK,I8MM
+// RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = true, value_lanes = true, matrix = true, rescale = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefix=SVE2
 // RUN: sed s/MACHINE/"lanes = 8, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefix=SVE256
 // RUN: sed s/MACHINE/"lanes = 16, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = true"/ %s | phidias-opt --phi-arm-lower-vector | FileCheck %s --check-prefix=SVE512
 // RUN: sed 's/, phi.machine = .*>/, phi.a = 0/' %s | not phidias-opt --phi-arm-lower-vector 2>&1 | FileCheck %s --check-prefix=NONE
@@ -111,6 +112,20 @@ module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
     // SVE512-COUNT-2: vector.fma {{.*}} : vector<16xf32>
     %0 = phi.dot_bf16 %acc, %a, %b : vector<16xf32>, vector<32xbf16>
     return %0 : vector<16xf32>
+  }
+
+  // NEON multiplies bytes into words; where SVE2 is, one instruction of it has the high halves, rounded.
+  // CHECK-LABEL: @rescale
+  // SVE2-LABEL: @rescale
+  func.func @rescale(%codes: vector<32xi8>, %factors: vector<32xi8>) -> vector<32xi8> {
+    // CHECK-COUNT-2: arith.muli {{.*}} : vector<16xi16>
+    // CHECK-NOT: call_intrinsic
+    // CHECK: return
+    // SVE2-COUNT-2: "llvm.aarch64.sve.sqrdmulh"{{.*}} : (vector<[16]xi8>, vector<[16]xi8>) -> vector<[16]xi8>
+    // SVE2-NOT: arith.muli
+    // SVE2: return
+    %0 = phi.rescale %codes, %factors : vector<32xi8>
+    return %0 : vector<32xi8>
   }
 
   // The table stands in the lowest 16 bytes: no index goes beyond them.

@@ -119,6 +119,23 @@ module attributes {phi.max_tokens = 1, phi.machine = #phi.machine<MACHINE>} {
     return %0 : vector<16xi8>
   }
 
+  // Even and odd bytes, each at the top of a word.
+  // CHECK-LABEL: @rescale
+  // CHECK-SAME: (%[[CODES:.*]]: vector<64xi8>, %[[FACTORS:.*]]: vector<64xi8>)
+  func.func @rescale(%codes: vector<64xi8>, %factors: vector<64xi8>) -> vector<64xi8> {
+    // CHECK-DAG: %[[C:.*]] = vector.bitcast %[[CODES]] : vector<64xi8> to vector<32xi16>
+    // CHECK-DAG: %[[F:.*]] = vector.bitcast %[[FACTORS]] : vector<64xi8> to vector<32xi16>
+    // CHECK: arith.shli %[[F]]
+    // CHECK: %[[EVEN:.*]] = arith.shli %[[C]]
+    // CHECK: llvm.call_intrinsic "llvm.x86.avx512.pmul.hr.sw.512"(%[[EVEN]],
+    // CHECK: %[[ODD:.*]] = arith.andi %[[C]]
+    // CHECK: llvm.call_intrinsic "llvm.x86.avx512.pmul.hr.sw.512"(%[[ODD]],
+    // CHECK-NOT: call_intrinsic
+    // CHECK: return
+    %0 = phi.rescale %codes, %factors : vector<64xi8>
+    return %0 : vector<64xi8>
+  }
+
   // Signed codes and matrices are no x86-64 machine's; they are taken apart in i32, for tests of what other machines do.
   // CHECK-LABEL: @matrix
   func.func @matrix(%acc: vector<4xi32>, %codes: vector<16xi8>, %values: vector<16xi8>) -> vector<4xi32> {

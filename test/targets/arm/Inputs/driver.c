@@ -11,6 +11,7 @@ DOTS(4) DOTS(8) DOTS(16)
 DECLARE(matrix_u7) DECLARE(matrix_u8) DECLARE(matrix_s8)
 DECLARE(bf16_4) DECLARE(bf16_8) DECLARE(bf16_16)
 DECLARE(lookup16) DECLARE(lookup32) DECLARE(lookup64)
+DECLARE(rescale16) DECLARE(rescale64)
 
 static int failures;
 static uint32_t state = 1;
@@ -109,6 +110,21 @@ static void checkBf16(const char *name, Function *f, int lanes) {
   }
 }
 
+// Every code with every factor.
+static void checkRescale(const char *name, Function *f, int count) {
+  _Alignas(64) int8_t codes[64], factors[64], result[64];
+  for (int first = 0; first < 255 * 255; first += count) {
+    for (int i = 0; i < count; i++) {
+      int pair = (first + i) % (255 * 255);
+      codes[i] = pair / 255 - 127;
+      factors[i] = pair % 255 - 127;
+    }
+    f(0, codes, factors, result);
+    for (int i = 0; i < count; i++)
+      compare(name, i, result[i], (codes[i] * factors[i] + 64) >> 7);
+  }
+}
+
 static void checkLookup(const char *name, Function *f, int count) {
   static const int8_t table[16] = {-128, -7, 2, 3, 40, 5, 6, 7, 8, 9, 10, 11, 12, -13, 14, 127};
   _Alignas(64) uint8_t codes[64];
@@ -136,5 +152,7 @@ int main(void) {
   checkLookup("lookup16", lookup16, 16);
   checkLookup("lookup32", lookup32, 32);
   checkLookup("lookup64", lookup64, 64);
+  checkRescale("rescale16", rescale16, 16);
+  checkRescale("rescale64", rescale64, 64);
   return failures != 0;
 }

@@ -155,3 +155,19 @@ func.func @lookup64(%acc: !llvm.ptr, %codes: !llvm.ptr, %values: !llvm.ptr, %res
   llvm.store %r, %result : vector<64xi8>, !llvm.ptr
   return
 }
+
+func.func @rescale16(%acc: !llvm.ptr, %codes: !llvm.ptr, %values: !llvm.ptr, %result: !llvm.ptr) {
+  %c = llvm.load %codes : !llvm.ptr -> vector<16xi8>
+  %v = llvm.load %values : !llvm.ptr -> vector<16xi8>
+  %r = phi.rescale %c, %v : vector<16xi8>
+  llvm.store %r, %result : vector<16xi8>, !llvm.ptr
+  return
+}
+
+func.func @rescale64(%acc: !llvm.ptr, %codes: !llvm.ptr, %values: !llvm.ptr, %result: !llvm.ptr) {
+  %c = llvm.load %codes : !llvm.ptr -> vector<64xi8>
+  %v = llvm.load %values : !llvm.ptr -> vector<64xi8>
+  %r = phi.rescale %c, %v : vector<64xi8>
+  llvm.store %r, %result : vector<64xi8>, !llvm.ptr
+  return
+}
