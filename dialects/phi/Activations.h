@@ -16,20 +16,20 @@ struct ActivationLayout {
   int64_t sums = -1; ///< one for each group of the weight (i8): i32, -zero * sum of the codes (with
                      ///< value_lanes and groups of 32, 0x4B400000 more); or,
                      ///< for a weight with a minimum, f32, scale * sum of the codes
-  int64_t sumGroup = 32; ///< columns of a sum
-  int64_t block = 32;    ///< columns whose scales are the same: a power of two, divides `padded`
+  int64_t sumGroup = 32;  ///< columns of a sum
+  int64_t block = 32;     ///< columns whose scales are the same: a power of two, divides `padded`
   int64_t blockSums = -1; ///< where blocks are of more columns (but in pairs): i32, their sums
-  int64_t padded = 0;    ///< columns, padded to 64; the values come first
-  int64_t bytes = 0;     ///< of a token's record, half of a pair's; a multiple of 64
-  bool pairs = false;    ///< i8 alone
-  int64_t factor = -1;   ///< where there may be a wide row instead, f16 [padded] from the record's
-                         ///< first byte, in an order that the machine wants (i8): f32, what its
-                         ///< values are to be multiplied with
+  int64_t padded = 0;     ///< columns, padded to 64; the values come first
+  int64_t bytes = 0;      ///< of a token's record, half of a pair's; a multiple of 64
+  bool pairs = false;     ///< i8 alone
+  int64_t factor = -1;    ///< where there may be a wide row instead, f16 [padded] from the record's
+                          ///< first byte, in an order that the machine wants (i8): f32, what its
+                          ///< values are to be multiplied with
 };
 
-/// Where Phidias has chosen the codes (a codebook), so many columns of activations may share a scale,
-/// and a long pass rescales its sums as seldom (lib/Vectorize/Linear/Rescale.h). For codes that a
-/// checkpoint brings it would cost more than it may (docs/FIGURES.md, "Formats").
+/// Where Phidias has chosen the codes (a codebook), so many columns of activations may share a
+/// scale, and a long pass rescales its sums as seldom (lib/Vectorize/Linear/Rescale.h). For codes
+/// that a checkpoint brings it would cost more than it may (docs/FIGURES.md, "Formats").
 inline constexpr int64_t kLargestBlock = 256;
 
 /// `weight`: the element type of the weight; `activation`: i8, bf16 or f32; `matrix`: the machine

@@ -145,6 +145,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
       as whole vectors; elsewhere a load that repeats one word is cheaper;
     - `matrix`: there is an instruction for `phi.dot_matrix`;
     - `rescale`: there is one for `phi.rescale` (looked at by ARM64 alone);
+    - `small_loops`: what repeats one word in all lanes is a load into a register of its own, and of code that is long LLVM moves so
+      many of them up that others are spilt: inner loops have a few of them each;
     - `wide_rows`: passes of more than 8 tokens multiply quantised weights with rows of f16, which `phi.tile_prepare` leaves.
 
     `attention_items`, 0 where it is left out: where heads and blocks of tokens make fewer items of attention than that, they are
@@ -155,7 +157,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
                         DefaultValuedParameter<"bool", "false">:$value_lanes, DefaultValuedParameter<"bool", "false">:$matrix,
                         DefaultValuedParameter<"int64_t", "0">:$attention_items,
                         DefaultValuedParameter<"bool", "false">:$wide_rows,
-                        DefaultValuedParameter<"bool", "false">:$rescale);
+                        DefaultValuedParameter<"bool", "false">:$rescale,
+                        DefaultValuedParameter<"bool", "false">:$small_loops);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

@@ -66,7 +66,7 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
 LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
                                   int64_t registers, int64_t l1, int64_t l2, bool, bool,
                                   int64_t prefetch, bool, bool valueLanes, bool matrix,
-                                  int64_t attentionItems, bool, bool) {
+                                  int64_t attentionItems, bool, bool, bool) {
   if (lanes != 4 && lanes != 8 && lanes != 16)
     return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
   if (valueLanes && lanes != 4)

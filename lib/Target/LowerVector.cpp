@@ -64,8 +64,9 @@ Value VectorBuilder::widened(Value pairs, bool high) {
 
 Value VectorBuilder::rescaleInWords(phi::RescaleOp op) {
   Type words = vector(lanesOf(op.getCodes()), b.getI16Type());
-  Value product = arith::MulIOp::create(b, loc, arith::ExtSIOp::create(b, loc, words, op.getCodes()),
-                                        arith::ExtSIOp::create(b, loc, words, op.getFactors()));
+  Value product =
+      arith::MulIOp::create(b, loc, arith::ExtSIOp::create(b, loc, words, op.getCodes()),
+                            arith::ExtSIOp::create(b, loc, words, op.getFactors()));
   Value rounded = arith::AddIOp::create(b, loc, product, splat(words, 64));
   Value shifted = arith::ShRSIOp::create(b, loc, rounded, splat(words, 7));
   return arith::TruncIOp::create(b, loc, op.getType(), shifted);

@@ -18,6 +18,7 @@ VectorTarget VectorTarget::of(phi::MachineAttr machine) {
   target.signedCodes = machine.getSignedCodes();
   target.valueLanes = machine.getValueLanes();
   target.matrix = machine.getMatrix();
+  target.smallLoops = machine.getSmallLoops();
   return target;
 }
 

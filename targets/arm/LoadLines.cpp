@@ -25,8 +25,7 @@ struct LineLoader : VectorBuilder {
     VectorType whole = load.getVectorType();
     int64_t registers = bytesOf(whole) / kRegisterBytes;
     VectorType part = vector(whole.getNumElements() / registers, whole.getElementType());
-    auto all =
-        LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(registers, part));
+    auto all = LLVM::LLVMStructType::getLiteral(b.getContext(), SmallVector<Type>(registers, part));
     StringRef name = registers == 4 ? "llvm.aarch64.neon.ld1x4" : "llvm.aarch64.neon.ld1x2";
     Value loaded = call(name, all, address());
     SmallVector<Value> parts;
@@ -41,8 +40,8 @@ private:
     Value base = memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
     Value pointer =
         LLVM::IntToPtrOp::create(b, loc, LLVM::LLVMPointerType::get(b.getContext()), word(base));
-    return LLVM::GEPOp::create(b, loc, pointer.getType(), load.getVectorType().getElementType(), pointer,
-                               word(load.getIndices()[0]));
+    return LLVM::GEPOp::create(b, loc, pointer.getType(), load.getVectorType().getElementType(),
+                               pointer, word(load.getIndices()[0]));
   }
 
   Value word(Value index) { return arith::IndexCastOp::create(b, loc, b.getI64Type(), index); }
@@ -50,8 +49,8 @@ private:
   vector::LoadOp load;
 };
 
-/// Bytes of four registers, or words of two, that are taken apart at once. What is used as a whole, sums and floats,
-/// would keep its registers side by side for longer, and be spilt.
+/// Bytes of four registers, or words of two, that are taken apart at once. What is used as a whole,
+/// sums and floats, would keep its registers side by side for longer, and be spilt.
 bool isLine(vector::LoadOp load) {
   MemRefType from = load.getMemRefType();
   int64_t bytes = bytesOf(load.getVectorType());

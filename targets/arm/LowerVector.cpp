@@ -1,6 +1,6 @@
-// phi.dot, phi.dot_matrix, phi.dot_bf16, phi.lookup and phi.rescale to ARM64's intrinsics. An instruction that
-// takes a factor from a lane of a register ("v2.4b[1]") is LLVM's choice, where the factors are a
-// lane repeated.
+// phi.dot, phi.dot_matrix, phi.dot_bf16, phi.lookup and phi.rescale to ARM64's intrinsics. An
+// instruction that takes a factor from a lane of a register ("v2.4b[1]") is LLVM's choice, where
+// the factors are a lane repeated.
 
 #include "phidias/Target/LowerVector.h"
 #include "targets/arm/LoadLines.h"

@@ -27,6 +27,7 @@ void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) 
   m.valueLanes = neon;
   m.matrix = neon && has("+i8mm");
   m.rescale = neon && has("+sve2");
+  m.smallLoops = !neon;
   m.passTokens = kPassTokens;
   spec.needs = armFeatureNeeds(*info, neon ? 0 : sveBits);
 }

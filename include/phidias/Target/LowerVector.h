@@ -85,8 +85,7 @@ template <typename Lowering> mlir::LogicalResult lowerVectorOps(mlir::ModuleOp m
   auto machine = module->getAttrOfType<phi::MachineAttr>("phi.machine");
   if (!machine)
     return module.emitError("has no phi.machine");
-  lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp,
-            phi::RescaleOp>(
+  lowerEach<phi::DotOp, phi::DotMatrixOp, phi::DotBf16Op, phi::LookupOp, phi::RescaleOp>(
       module, [&](auto op) { return Lowering(op, machine).lower(op); });
   return mlir::success();
 }

@@ -35,6 +35,7 @@ struct Machine {
   int64_t attentionItems = 0; ///< of #phi.machine
   bool wideRows = false;      ///< the same
   bool rescale = false;       ///< the same
+  bool smallLoops = false;    ///< the same
   /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
   /// few enough that the arena stays small.
   int64_t passTokens = 256;

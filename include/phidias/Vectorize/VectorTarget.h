@@ -15,6 +15,7 @@ struct VectorTarget {
   bool signedCodes = false;
   bool valueLanes = false; ///< then lanes is 4
   bool matrix = false;     ///< then valueLanes is true
+  bool smallLoops = false; ///< then lanes is 8 or 16
 
   /// Whether what phi.dot multiplies of a weight's codes is signed. Where both may be, the entries
   /// of a codebook are: they need no zero point then.

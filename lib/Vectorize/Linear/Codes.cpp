@@ -27,10 +27,12 @@ Value Codes::asBytes(Value words) const {
   return e.recast(words, 4 * lanesOf(words), e.b.getI8Type());
 }
 
-Value Codes::shift(Value codes, int64_t bits) const {
+Value Codes::shift(Value codes, int64_t bits) const { return shift(codes, e.i32(bits)); }
+
+Value Codes::shift(Value codes, Value bits) const {
   int64_t lanes = lanesOf(codes) / 4;
   Value words = e.recast(codes, lanes, e.b.getI32Type());
-  return asBytes(arith::ShRUIOp::create(e.b, e.loc, words, e.splat(lanes, e.i32(bits))));
+  return asBytes(arith::ShRUIOp::create(e.b, e.loc, words, e.splat(lanes, bits)));
 }
 
 Value Codes::shiftLeft(Value codes, int64_t bits) const {

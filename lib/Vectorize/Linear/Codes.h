@@ -26,6 +26,7 @@ struct Codes {
   mlir::Value andBits(mlir::Value codes, uint8_t bits) const;
   /// Whole words: what crosses bytes is masked away by the caller.
   mlir::Value shift(mlir::Value codes, int64_t bits) const;
+  mlir::Value shift(mlir::Value codes, mlir::Value bits) const; ///< i32
   mlir::Value shiftLeft(mlir::Value codes, int64_t bits) const;
   mlir::Value asBytes(mlir::Value words) const;
   /// A code as it is stored, looked up in the codebook and made signed as the machine wants it.

@@ -23,8 +23,8 @@ struct LinearContext {
   phi::StepLayout step;       ///< bytes of a step
   phi::ActivationLayout acts; ///< bytes of a token's record
   int64_t block; ///< columns of which a long pass adds up the products as integers (Rescale.h)
-  int64_t steps;              ///< of a panel
-  mlir::Value words, floats;  ///< the activations as memref<?xi32>, memref<?xf32>
+  int64_t steps; ///< of a panel
+  mlir::Value words, floats; ///< the activations as memref<?xi32>, memref<?xf32>
 
   int64_t panelBytes() const { return steps * step.bytes; }
   /// The byte of the weights where panel `panel` starts.

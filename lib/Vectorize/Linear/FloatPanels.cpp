@@ -8,8 +8,6 @@ using namespace mlir;
 namespace phidias::vec {
 namespace {
 
-constexpr int64_t kUnroll = 16; ///< vectors of a panel in one turn of the inner loop
-
 class FloatPanels : public Panels {
 public:
   explicit FloatPanels(const LinearContext &c)
@@ -19,10 +17,10 @@ public:
                     MutableArrayRef<Value> acc) const override {
     Value word = e.mul(step, lines());
     Values sums(records.size(), e.zeros(kLanes));
-    sums = e.loop(e.index(0), e.index(lines()), kUnroll, sums, [&](Value i, ValueRange carried) {
+    sums = e.loop(e.index(0), e.index(lines()), unroll(), sums, [&](Value i, ValueRange carried) {
       Values next(carried);
       Value first = e.add(start, e.mul(i, lineBytes()));
-      for (int64_t u = 0; u < kUnroll; ++u) {
+      for (int64_t u = 0; u < unroll(); ++u) {
         Value weight = loadWeight(first, u);
         for (auto [t, record] : llvm::enumerate(records))
           next[t] = multiply(next[t], weight, record, e.add(word, i), u);
@@ -56,10 +54,10 @@ public:
     int64_t together = acc.size() / tokens; // panels of the part
     Value word = e.div(e.add(column, e.mul(group, phi::kStepColumns)), columnsALine);
     Values sums(acc.size(), e.zeros(kLanes));
-    sums = e.loop(e.index(0), e.index(lines()), kUnroll, sums, [&](Value i, ValueRange carried) {
+    sums = e.loop(e.index(0), e.index(lines()), unroll(), sums, [&](Value i, ValueRange carried) {
       Values next(carried);
       Value first = e.mul(e.add(e.mul(group, lines()), i), panels);
-      for (int64_t u = 0; u < kUnroll; ++u)
+      for (int64_t u = 0; u < unroll(); ++u)
         for (int64_t p = 0; p < together; ++p) {
           Value weight = unpacked(e.add(first, u * panels + part + p));
           for (int64_t t = 0; t < tokens; ++t)
@@ -118,6 +116,9 @@ private:
       return e.splat(kLanes, e.loadOne(buffer, e.add(record, e.add(base, u))));
     return e.repeat(e.load(4, buffer, e.add(record, e.add(base, u / 4 * 4))), u % 4, kLanes);
   }
+
+  /// Vectors of a panel in one turn of the inner loop.
+  int64_t unroll() const { return c.target.smallLoops ? 4 : 16; }
 
   const LinearContext &c;
   const Emitter &e;

@@ -8,6 +8,8 @@ namespace phidias::vec {
 
 void IntegerPanels::multiplyStep(Value start, Value step, ValueRange records,
                                  MutableArrayRef<Value> acc) const {
+  if (c.target.smallLoops)
+    return multiplyInLoops(start, step, records, acc);
   for (int64_t half = 0; half < 2; ++half)
     multiplyHalf(start, step, half, records, acc);
 }

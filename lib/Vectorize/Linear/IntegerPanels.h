@@ -17,6 +17,11 @@ public:
   bool canUnpack() const override { return type.getBits() != 6; }
   int64_t groupColumns() const override { return c.block; }
 
+  // IntegerLoops.cpp
+  /// The same with the halves, and of them the lines of codes, in loops.
+  void multiplyInLoops(mlir::Value start, mlir::Value step, mlir::ValueRange records,
+                       llvm::MutableArrayRef<mlir::Value> acc) const;
+
   // UnpackedCodes.cpp
   int64_t unpackSteps() const override { return llvm::divideCeil(c.block, phi::kStepColumns); }
   void unpackStep(mlir::Value start, mlir::Value index, int64_t panel) const override;
@@ -38,6 +43,13 @@ private:
   mlir::Value fold(mlir::Value acc, mlir::Value dots, mlir::Value scale, mlir::Value minimum,
                    mlir::Value record, mlir::Value group) const;
 
+  // IntegerLoops.cpp: `half` is an index
+  std::pair<mlir::Value, mlir::Value> twoQuads(mlir::Value start, mlir::Value half,
+                                               mlir::Value line) const;
+  Values multiplyLines(mlir::Value start, mlir::Value half, mlir::Value group,
+                       mlir::ValueRange records) const;
+  mlir::Value sixBitSum(mlir::Value start, mlir::Value half, mlir::ValueRange sides) const;
+
   void multiplyHalf(mlir::Value start, mlir::Value step, int64_t half, mlir::ValueRange records,
                     llvm::MutableArrayRef<mlir::Value> acc) const;
   void multiplySixBits(mlir::Value start, int64_t half, mlir::Value group, mlir::Value word,
@@ -50,8 +62,12 @@ private:
   void unpackHalf(mlir::Value start, int64_t half, mlir::Value group, int64_t panel) const;
   void unpackBlock(mlir::Value start, mlir::Value index, int64_t panel) const;
   void storeQuads(mlir::ValueRange quads, mlir::Value group, int64_t panel) const;
-  /// Adds the products of the 32 columns from group `group` of the chunk on; `whole`: of the record.
-  void multiplyQuads(mlir::Value group, mlir::Value whole, mlir::ValueRange records,
+  /// Adds the products of the 32 columns from group `group` of the chunk on; `whole`: of the
+  /// record.
+  void multiplyColumns(mlir::Value group, mlir::Value whole, mlir::ValueRange records,
+                       llvm::MutableArrayRef<mlir::Value> dots) const;
+  /// The same for `count` quads from the chunk's number `quad` and the record's `word` on.
+  void multiplyQuads(mlir::Value quad, mlir::Value word, int64_t count, mlir::ValueRange records,
                      llvm::MutableArrayRef<mlir::Value> dots) const;
 
   // Scratch: codes of the chunk, then a scale for each block, then minima.

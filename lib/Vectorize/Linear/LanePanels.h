@@ -72,8 +72,8 @@ private:
   /// kind; those of a step start at byte `first`.
   mlir::Value lineOf(mlir::Value start, mlir::Value half, int64_t first, int64_t count,
                      int64_t number, int64_t part, int64_t parts = 1) const;
-  /// What `packed`, rows 4 * part on of line `line` of the codes, holds; `entries`: of the codebook,
-  /// signed.
+  /// What `packed`, rows 4 * part on of line `line` of the codes, holds; `entries`: of the
+  /// codebook, signed.
   llvm::SmallVector<Quad, 2> quadsOf(mlir::Value packed, mlir::Value start, mlir::Value half,
                                      int64_t line, int64_t part, bool entries = false) const;
   /// 4 of the f16 [half][16] that start at `at`, from row 4 * part on, as f32.
@@ -108,8 +108,8 @@ private:
 
   // LaneTile.cpp
   /// Adds the products of a group of 32 columns, number `group` of the block.
-  void multiplyColumns(mlir::Value at, mlir::Value group, mlir::Value whole, mlir::ValueRange records,
-                       llvm::MutableArrayRef<mlir::Value> dots) const;
+  void multiplyColumns(mlir::Value at, mlir::Value group, mlir::Value whole,
+                       mlir::ValueRange records, llvm::MutableArrayRef<mlir::Value> dots) const;
   /// Where the unpacked block of a panel of the tile starts in the scratch.
   mlir::Value blockAt(mlir::Value block, int64_t panel) const;
   /// Vectors of 16 bytes, one after the other in the scratch.

@@ -38,7 +38,8 @@ void LanePanels::unpackCodes(Value start, Value half, int64_t part, Value at, Va
   for (int64_t line = 0; line < lines(); ++line)
     for (Quad quad : quadsOf(lineOf(start, half, c.step.codes, lines(), line, part), start, half,
                              line, part, /*entries=*/common))
-      quads[quad.number] = common ? common->rescaled(quad.codes, own) : zeroed(e, codes, quad.codes);
+      quads[quad.number] =
+          common ? common->rescaled(quad.codes, own) : zeroed(e, codes, quad.codes);
   int64_t side = part / kHalves, ofSide = part % kHalves;
   Value first = e.add(e.add(at, LaneGroup::codes + side * layout().halfBytes),
                       e.mul(group, kEights * phi::kLineBytes));
@@ -85,8 +86,8 @@ void LanePanels::unpackBlock(Value start, Value at) const {
   for (int64_t part = 0; part < kParts; ++part) {
     Values scales;
     for (int64_t group = 0; group < c.block / 32; ++group)
-      scales.push_back(halves(e.add(start, group / 2 * c.step.bytes), e.index(group % 2),
-                              c.step.scales, part));
+      scales.push_back(
+          halves(e.add(start, group / 2 * c.step.bytes), e.index(group % 2), c.step.scales, part));
     BlockScale common(e, scales);
     e.loop(e.index(0), e.index(c.block / 32), 1, [&](Value group) {
       Value step = e.add(start, e.mul(e.div(group, 2), c.step.bytes));

@@ -2,7 +2,8 @@
 /// How a format's panels are multiplied. One class for codes, one for floats, and some for machines
 /// that take a factor from a lane; the loops around them are the same (FewTokens.cpp,
 /// ManyTokens.cpp), and so is the order of the additions: a result does not depend on how many
-/// tokens are in a pass. But for int4: long passes multiply its codes on coarser scales (Rescale.h).
+/// tokens are in a pass. But for int4: long passes multiply its codes on coarser scales
+/// (Rescale.h).
 
 #include "Context.h"
 #include <memory>
@@ -61,7 +62,9 @@ std::unique_ptr<Panels> matrixPanels(const LinearContext &c);
 int64_t unpackedBytes(phi::TileLinearOp op, const VectorTarget &target);
 
 /// Tokens of the widest kernel for few.
-inline int64_t mostOfFew(const VectorTarget &target) { return target.valueLanes ? 2 : 8; }
+inline int64_t mostOfFew(const VectorTarget &target) {
+  return target.valueLanes ? 2 : target.smallLoops ? target.lanes / 2 : 8;
+}
 
 /// Multiplies the tokens [first, first + tokens), of which those below `count` are written.
 void emitFewTokens(const LinearContext &c, const Panels &panels, mlir::Value first, int64_t tokens);

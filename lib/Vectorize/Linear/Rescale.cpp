@@ -35,8 +35,7 @@ Value BlockScale::scale() const {
 Value BlockScale::multipliers(Value groupScale) const {
   int64_t rows = lanesOf(groupScale);
   Value rounded = math::RoundEvenOp::create(e.b, e.loc, e.mulf(groupScale, inverse));
-  Value words =
-      arith::FPToSIOp::create(e.b, e.loc, e.vector(rows, e.b.getI32Type()), rounded);
+  Value words = arith::FPToSIOp::create(e.b, e.loc, e.vector(rows, e.b.getI32Type()), rounded);
   Value bytes = arith::TruncIOp::create(e.b, e.loc, e.vector(rows, e.b.getI8Type()), words);
   SmallVector<int64_t> repeated;
   for (int64_t lane = 0; lane < 4 * rows; ++lane)

@@ -4,9 +4,9 @@
 /// become 8 bits on one scale for it.
 ///
 /// Of a row, group g has the scale s[g], S is the largest magnitude of these. With
-/// m[g] = round(127 s[g] / S), the entry c of the codebook becomes round(c m[g] / 128), on the scale
-/// 128 / 127 S, of which the last three bits are cleared (3 times it is exact then, which LaneGroup.h
-/// needs): a rounding of 1/2 where the codebook's own steps are 9 or more.
+/// m[g] = round(127 s[g] / S), the entry c of the codebook becomes round(c m[g] / 128), on the
+/// scale 128 / 127 S, of which the last three bits are cleared (3 times it is exact then, which
+/// LaneGroup.h needs): a rounding of 1/2 where the codebook's own steps are 9 or more.
 
 #include "Codes.h"
 

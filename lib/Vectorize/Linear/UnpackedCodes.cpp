@@ -67,21 +67,36 @@ void IntegerPanels::unpackBlock(Value start, Value index, int64_t panel) const {
   storeFloats(common.scale(), e.add(lane, scalesAt()));
 }
 
-void IntegerPanels::multiplyQuads(Value group, Value whole, ValueRange records,
+void IntegerPanels::multiplyQuads(Value quad, Value word, int64_t count, ValueRange records,
                                   MutableArrayRef<Value> dots) const {
   int64_t panels = c.schedule.getPanels(), tokens = records.size();
-  Value word = e.mul(whole, kQuads), first = e.mul(group, kQuads * panels * phi::kLineBytes);
-  for (int64_t q = 0; q < kQuads; ++q) {
+  Value first = e.mul(quad, panels * phi::kLineBytes);
+  for (int64_t q = 0; q < count; ++q) {
     Values values;
     for (Value record : records)
       values.push_back(activation(record, e.add(word, q)));
     for (int64_t p = 0; p < panels; ++p) {
-      Value quad = e.load(phi::kLineBytes, c.op.getScratch(),
-                          e.add(first, (q * panels + p) * phi::kLineBytes));
+      Value codesOf = e.load(phi::kLineBytes, c.op.getScratch(),
+                             e.add(first, (q * panels + p) * phi::kLineBytes));
       for (int64_t t = 0; t < tokens; ++t)
-        dots[p * tokens + t] = codes.dot(dots[p * tokens + t], quad, values[t]);
+        dots[p * tokens + t] = codes.dot(dots[p * tokens + t], codesOf, values[t]);
     }
   }
+}
+
+void IntegerPanels::multiplyColumns(Value group, Value whole, ValueRange records,
+                                    MutableArrayRef<Value> dots) const {
+  constexpr int64_t kFew = 2; // quads of a small loop
+  Value quad = e.mul(group, kQuads), word = e.mul(whole, kQuads);
+  if (!c.target.smallLoops)
+    return multiplyQuads(quad, word, kQuads, records, dots);
+  Values sums(dots);
+  sums = e.loop(e.index(0), e.index(kQuads), kFew, sums, [&](Value q, ValueRange carried) {
+    Values next(carried);
+    multiplyQuads(e.add(quad, q), e.add(word, q), kFew, records, next);
+    return next;
+  });
+  llvm::copy(sums, dots.begin());
 }
 
 void IntegerPanels::multiplyGroup(Value block, Value column, ValueRange records, int64_t,
@@ -93,11 +108,11 @@ void IntegerPanels::multiplyGroup(Value block, Value column, ValueRange records,
     for (int64_t t = 0; t < tokens; ++t)
       dots.push_back(seedOf(records[t], whole, groups));
   if (groups == 1)
-    multiplyQuads(group, whole, records, dots);
+    multiplyColumns(group, whole, records, dots);
   else
     dots = e.loop(e.index(0), e.index(groups), 1, dots, [&](Value i, ValueRange carried) {
       Values next(carried);
-      multiplyQuads(e.add(group, i), e.add(whole, i), records, next);
+      multiplyColumns(e.add(group, i), e.add(whole, i), records, next);
       return next;
     });
   MutableArrayRef<Value> acc = sums();

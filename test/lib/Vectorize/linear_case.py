@@ -22,6 +22,7 @@ class Case:
         self.wide = math.gcd(self.block, self.schedule[4])
         self.values = self.padded * {"i8": 1, "bf16": 2, "f32": 4}[self.activation]
         self.signed, self.lanes = TARGETS[target].signed_codes, TARGETS[target].value_lanes
+        self.few = 2 if self.lanes else TARGETS[target].lanes // 2 if TARGETS[target].small_loops else 8  # tokens, at most
         self.pairs = TARGETS[target].matrix and self.codes
         sums = self.padded // 32 * 4 + self.padded // self.group * 4 if self.codes else 0
         sums *= 2 if self.pairs else 1

@@ -77,7 +77,7 @@ def check_linear(case, program, weight, weights, rows, norm):
     run = lambda count: run_linear(case, program, weights, acts, count, old)
     if case.wide == 32:
         return check_counts(run, COUNTS, *expected(case, weight, prepared, old))
-    few = [count for count in COUNTS if count <= (2 if case.lanes else 8)]
+    few = [count for count in COUNTS if count <= case.few]
     return max(check_counts(run, few, *expected(case, weight, prepared, old)),
                check_counts(run, COUNTS[len(few):], *expected(case, Rescaled(weight, case.wide), prepared, old)))
 

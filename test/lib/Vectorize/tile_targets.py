@@ -4,25 +4,25 @@ from collections import namedtuple
 
 # cpu: flags for clang; runs: what shows that it can be run here, flags of /proc/cpuinfo or the processor that qemu-aarch64
 # plays; the rest: fields of #phi.machine.
-Target = namedtuple("Target", "name arch cpu runs lanes registers dot bf16 signed_codes value_lanes matrix")
+Target = namedtuple("Target", "name arch cpu runs lanes registers dot bf16 signed_codes value_lanes matrix small_loops")
 Arch = namedtuple("Arch", "lower triple")
 ARCHES = {"x86": Arch("--phi-cpu-lower-vector", []), "arm": Arch("--phi-arm-lower-vector", ["--target=aarch64-linux-gnu"])}
 V3, V4 = {"avx2", "fma", "f16c"}, {"avx512f", "avx512bw", "avx512vl"}
 
 
 def x86(name, cpu, lanes, runs, dot=False, bf16=False):
-    return Target(name, "x86", cpu.split(), runs, lanes, 2 * lanes, dot, bf16, False, False, False)
+    return Target(name, "x86", cpu.split(), runs, lanes, 2 * lanes, dot, bf16, False, False, False, False)
 
 
-def emulated(name, lanes, signed_codes=False, value_lanes=False, matrix=False):
+def emulated(name, lanes, signed_codes=False, value_lanes=False, matrix=False, small_loops=False):
     """ARM64's ways to multiply, by plain x86-64 code."""
-    return Target(name, "x86", ["-march=x86-64-v3"], V3, lanes, 32, False, False, signed_codes, value_lanes, matrix)
+    return Target(name, "x86", ["-march=x86-64-v3"], V3, lanes, 32, False, False, signed_codes, value_lanes, matrix, small_loops)
 
 
 def arm(name, cpu, lanes, runs, dot=False, i8mm=False):
     """A feature set of `arm64` as targets/arm/Machine.cpp describes it."""
     neon = lanes == 4
-    return Target(name, "arm", cpu.split(), runs, lanes, 32, dot, neon and i8mm, not i8mm, neon, neon and i8mm)
+    return Target(name, "arm", cpu.split(), runs, lanes, 32, dot, neon and i8mm, not i8mm, neon, neon and i8mm, not neon)
 
 
 MAX = "max,sve-default-vector-length="  # bytes
@@ -33,6 +33,7 @@ TARGETS = {target.name: target for target in (
     x86("v4", "-march=x86-64-v4", 16, V4 | {"avx512dq"}),
     x86("v3", "-march=x86-64-v3", 8, V3),
     emulated("signed", 8, signed_codes=True),
+    emulated("small", 8, small_loops=True),
     emulated("lanes", 4, signed_codes=True, value_lanes=True),
     emulated("matrix", 4, value_lanes=True, matrix=True),
     arm("cortex-a72", "-march=armv8-a", 4, "cortex-a72"),
@@ -46,7 +47,7 @@ X86 = [name for name, target in TARGETS.items() if target.arch == "x86"]
 
 def machine(target):
     flags = (f"{field} = {str(getattr(target, field)).lower()}"
-             for field in ("dot", "bf16", "signed_codes", "value_lanes", "matrix"))
+             for field in ("dot", "bf16", "signed_codes", "value_lanes", "matrix", "small_loops"))
     return (f"#phi.machine<lanes = {target.lanes}, registers = {target.registers}, l1 = 32768, l2 = 1048576, "
             f"{', '.join(flags)}>")
 

@@ -1,8 +1,6 @@
 """No inner loop of products spills a register: what a compile for a feature set makes of each format, for decode, few and many tokens.
 
 usage: spills.py PHIDIAS TARGET
-
-Of NEON's sets. Code for SVE spills, vectors and offsets (targets/arm/README.md).
 """
 import os
 import subprocess
