@@ -1,6 +1,8 @@
-// phi.tile_prepare: norm, then the form that the dot products read.
+// phi.tile_prepare: norm, rotation, then the form that the dot products read.
 
+#include "ActivationRecord.h"
 #include "Linear/LaneGroup.h"
+#include "NormalisedRow.h"
 #include "Rotate.h"
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -16,7 +18,6 @@ namespace {
 
 constexpr int64_t kLanes = 16;
 constexpr int64_t kGroup = 32; ///< columns that share a scale
-constexpr int64_t kBlock = 8;  ///< columns of a token that lie together in a pair's record
 
 class Prepare {
 public:
@@ -24,19 +25,15 @@ public:
       : op(op), e{b, op.getLoc()}, element(op.getWeight().getElementType()),
         acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
         columns(op.getColumns()), block(acts.block), signedCodes(target.signedFor(element)),
-        shifted(target.valueLanes) {
+        shifted(target.valueLanes), row(e, op), record(e, op, acts) {
     if (auto quantized = dyn_cast<phi::QuantizedType>(element))
       rotated = quantized.getRotated();
-    if (op.getNorm())
-      norm = e.view(op.getWeights(), op.getNorm(), MemRefType::get(columns, e.b.getF32Type()));
   }
 
   void emit() {
     e.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
-      row = e.add(op.getFirst(), token);
-      findRecord(token);
-      if (norm)
-        factor = e.splat(kLanes, inverseRms());
+      record.enter(token);
+      row.enter(token);
       int64_t whole = columns / block * block;
       e.loop(e.index(0), e.index(whole), block, [&](Value k) { emitBlock(k, block); });
       for (int64_t k = whole; k < acts.padded; k += block)
@@ -45,66 +42,9 @@ public:
   }
 
 private:
-  void findRecord(Value token) {
-    if (!acts.pairs) {
-      record = e.mul(token, acts.bytes);
-      return;
-    }
-    record = e.mul(e.div(token, 2), 2 * acts.bytes);
-    second = e.rem(token, 2);
-  }
-
-  /// 1 / sqrt(mean of squares + eps), summed in 64 lanes.
-  Value inverseRms() {
-    constexpr int64_t kSums = 4;
-    int64_t whole = columns / (kSums * kLanes) * (kSums * kLanes);
-    SmallVector<Value> zero(kSums, e.zeros(kLanes));
-    Values sums =
-        e.loop(e.index(0), e.index(whole), kSums * kLanes, zero, [&](Value k, ValueRange carried) {
-          Values next;
-          for (int64_t i = 0; i < kSums; ++i) {
-            Value x = e.load(kLanes, op.getRows(), {row, e.add(k, i * kLanes)});
-            next.push_back(e.fma(x, x, carried[i]));
-          }
-          return next;
-        });
-    for (int64_t k = whole; k < columns; k += kLanes) {
-      Value x = loadPart(op.getRows(), {row}, e.index(k), columns - k);
-      sums[0] = e.fma(x, x, sums[0]);
-    }
-    Value all = e.addf(e.addf(sums[0], sums[1]), e.addf(sums[2], sums[3]));
-    Value mean = arith::DivFOp::create(e.b, e.loc, e.reduce(vector::CombiningKind::ADD, all),
-                                       e.f32(static_cast<double>(columns)));
-    Value root =
-        math::SqrtOp::create(e.b, e.loc, e.addf(mean, e.f32(op.getEps()->convertToDouble())));
-    return arith::DivFOp::create(e.b, e.loc, e.f32(1), root);
-  }
-
-  /// 16 elements, of which `left` are there and the others 0.
-  Value loadPart(Value buffer, ArrayRef<Value> leading, Value k, int64_t left) {
-    SmallVector<Value> at(leading);
-    at.push_back(k);
-    if (left >= kLanes)
-      return e.load(kLanes, buffer, at);
-    if (left <= 0)
-      return e.zeros(kLanes);
-    Value mask =
-        vector::CreateMaskOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI1Type()), e.index(left));
-    return vector::MaskedLoadOp::create(e.b, e.loc, e.floats(kLanes), buffer, at, mask,
-                                        e.zeros(kLanes));
-  }
-
-  /// 16 normalised elements from column k on.
-  Value normalised(Value k, int64_t left) {
-    Value x = loadPart(op.getRows(), {row}, k, left);
-    if (!norm)
-      return x;
-    return e.mulf(e.mulf(x, factor), loadPart(norm, {}, k, left));
-  }
-
   /// 32 elements from column k on, of which `left` are there.
   std::pair<Value, Value> group(Value k, int64_t left) {
-    Value low = normalised(k, left), high = normalised(e.add(k, kLanes), left - kLanes);
+    Value low = row.part(k, left), high = row.part(e.add(k, kLanes), left - kLanes);
     return rotated ? rotate(e, low, high) : std::pair(low, high);
   }
 
@@ -130,7 +70,8 @@ private:
       return arith::AddIOp::create(e.b, e.loc, so, own);
     });
     if (acts.blockSums >= 0)
-      storeWord(negated(sum, phi::dotZero(element, signedCodes)), e.div(k, block), acts.blockSums);
+      record.storeWord(negated(sum, phi::dotZero(element, signedCodes)), e.div(k, block),
+                       acts.blockSums);
   }
 
   /// body(column in the block, elements that are there, carried) for each group of a block that has
@@ -148,20 +89,7 @@ private:
   void storeFloats(Value k, int64_t left) {
     auto [low, high] = group(k, left);
     for (auto [i, part] : llvm::enumerate(ArrayRef<Value>{low, high}))
-      storeFloats(part, e.add(k, i * kLanes));
-  }
-
-  void storeFloats(Value part, Value k) {
-    int64_t width = op.getActivation().getIntOrFloatBitWidth() / 8;
-    if (width == 2)
-      part = arith::TruncFOp::create(e.b, e.loc, e.vector(kLanes, e.b.getBF16Type()), part);
-    storeBytes(part, kLanes * width, e.mul(k, width));
-  }
-
-  void storeBytes(Value lanes, int64_t bytes, Value at) {
-    if (bytes != kLanes || !getElementTypeOrSelf(lanes).isInteger(8))
-      lanes = vector::BitCastOp::create(e.b, e.loc, e.vector(bytes, e.b.getI8Type()), lanes);
-    e.store(lanes, op.getActivations(), e.add(record, at));
+      record.storeFloats(part, e.add(k, i * kLanes));
   }
 
   Value magnitudes(Value low, Value high) {
@@ -180,9 +108,9 @@ private:
       Value codes = codesOf(part, inverse);
       sums[i] = e.reduce(vector::CombiningKind::ADD, codes);
       Type bytes = e.vector(kLanes, e.b.getI8Type());
-      storeCodes(arith::TruncIOp::create(e.b, e.loc, bytes, codes), e.add(k, i * kLanes));
+      record.storeCodes(arith::TruncIOp::create(e.b, e.loc, bytes, codes), e.add(k, i * kLanes));
     }
-    storeWord(scale, group, acts.scales);
+    record.storeWord(scale, group, acts.scales);
     storeSums(group, scale, sums[0], sums[1]);
     return arith::AddIOp::create(e.b, e.loc, sums[0], sums[1]);
   }
@@ -193,27 +121,6 @@ private:
     return arith::FPToSIOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI32Type()), rounded);
   }
 
-  /// 16 codes from column k on.
-  void storeCodes(Value codes, Value k) {
-    if (!acts.pairs)
-      return storeBytes(codes, kLanes, k);
-    Value first = e.add(e.mul(k, 2), e.mul(second, kBlock));
-    for (int64_t i = 0; i < kLanes; i += kBlock)
-      e.store(vector::ExtractStridedSliceOp::create(e.b, e.loc, codes, i, kBlock, 1),
-              op.getActivations(), e.add(record, e.add(first, 2 * i)));
-  }
-
-  /// A group's word in the part of the record that starts at `part`.
-  void storeWord(Value word, Value group, int64_t part) {
-    Value first = acts.pairs ? e.add(e.mul(group, 4), second) : group;
-    for (int64_t copy = 0; copy < (acts.pairs ? 2 : 1); ++copy) {
-      Value number = copy == 0 ? first : e.add(first, 2);
-      Value at = e.add(e.mul(number, sizeof(float)), part);
-      Value one = vector::BroadcastOp::create(e.b, e.loc, e.vector(1, word.getType()), word);
-      storeBytes(one, sizeof(float), at);
-    }
-  }
-
   void storeSums(Value group, Value scale, Value low, Value high) {
     auto quantized = cast<phi::QuantizedType>(element);
     int64_t zero = phi::dotZero(element, signedCodes);
@@ -222,10 +129,10 @@ private:
       Value word = quantized.getMinimum() ? scaledSum(scale, sum) : negated(sum, zero);
       if (shifted && !quantized.getMinimum())
         word = arith::AddIOp::create(e.b, e.loc, word, e.i32(kMagicBits));
-      return storeWord(word, group, acts.sums);
+      return record.storeWord(word, group, acts.sums);
     }
     for (auto [i, sum] : llvm::enumerate(ArrayRef<Value>{low, high}))
-      storeWord(negated(sum, zero), e.add(e.mul(group, 2), i), acts.sums);
+      record.storeWord(negated(sum, zero), e.add(e.mul(group, 2), i), acts.sums);
   }
 
   Value negated(Value sum, int64_t zero) {
@@ -243,8 +150,8 @@ private:
   bool rotated = false;
   bool signedCodes;
   bool shifted; ///< sums of whole groups start at kMagicBits
-  Value norm, row, record, factor;
-  Value second; ///< pairs: 1 for the second token of one
+  NormalisedRow row;
+  ActivationRecord record;
 };
 
 } // namespace

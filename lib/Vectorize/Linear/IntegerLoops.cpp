@@ -57,8 +57,8 @@ Value IntegerPanels::sixBitSum(Value start, Value half, ValueRange sides) const 
   Value sum;
   for (auto [side, dots] : llvm::enumerate(sides)) {
     Value at = e.add(e.mul(half, 2), static_cast<int64_t>(side));
-    Value scale = e.load(kLanes, c.op.getWeights(),
-                         e.add(e.add(start, c.step.scales), e.mul(at, kLanes)));
+    Value scale =
+        e.load(kLanes, c.op.getWeights(), e.add(e.add(start, c.step.scales), e.mul(at, kLanes)));
     scale = arith::ExtSIOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI32Type()), scale);
     Value scaled = arith::MulIOp::create(e.b, e.loc, dots, scale);
     sum = sum ? arith::AddIOp::create(e.b, e.loc, sum, scaled).getResult() : scaled;
