@@ -1,7 +1,6 @@
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
-#include <numeric>
 
 using namespace mlir;
 

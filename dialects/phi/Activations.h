@@ -7,6 +7,7 @@
 ///     product sums    [group of the weight][2][token: 2]
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include <numeric>
 
 namespace phidias::phi {
 
@@ -36,6 +37,11 @@ inline constexpr int64_t kLargestBlock = 256;
 /// multiplies matrices; `wide`: it wants wide rows (#phi.machine).
 ActivationLayout activationLayout(mlir::Type weight, mlir::Type activation, int64_t columns,
                                   bool matrix = false, bool wide = false);
+
+/// Columns of which a long pass adds up products as integers: of a block, within one chunk.
+inline int64_t blockIn(const ActivationLayout &layout, int64_t chunk) {
+  return std::gcd(layout.block, chunk);
+}
 
 /// i8 for a quantised weight; bf16 for bf16 where the machine multiplies that; else f32.
 mlir::Type activationFor(mlir::Type weight, bool bf16Dot);

@@ -174,7 +174,8 @@ def Phi_Schedule : AttrDef<Phi_Dialect, "Schedule"> {
     - `few_prefetch`: the same for passes of 2 to 8 tokens, which leave the machine's own prefetchers less to see; 6 where it is
       left out;
     - `tokens`, `panels`: the tile of a long pass that is held in registers;
-    - `chunk`: columns of a tile that are unpacked at a time.
+    - `chunk`: columns of a tile that are unpacked at a time. Of a codebook blocks are of no more columns (`Rescale.h`), so that
+      there, and nowhere else, a schedule changes results.
   }];
   let parameters = (ins "int64_t":$streams, "int64_t":$prefetch, "int64_t":$tokens, "int64_t":$panels, "int64_t":$chunk,
                         DefaultValuedParameter<"int64_t", "6">:$few_prefetch);

@@ -66,13 +66,15 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
 LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
                                   int64_t registers, int64_t l1, int64_t l2, bool, bool,
                                   int64_t prefetch, bool, bool valueLanes, bool matrix,
-                                  int64_t attentionItems, bool, bool, bool) {
+                                  int64_t attentionItems, bool, bool, bool smallLoops) {
   if (lanes != 4 && lanes != 8 && lanes != 16)
     return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
   if (valueLanes && lanes != 4)
     return emitError() << "value_lanes needs 4 lanes, got " << lanes;
   if (matrix && !valueLanes)
     return emitError() << "matrix needs value_lanes";
+  if (smallLoops && lanes == 4)
+    return emitError() << "small_loops needs 8 or 16 lanes, got 4";
   if (prefetch < 0 || prefetch > 4096)
     return emitError() << "prefetch must be 0 to 4096, got " << prefetch;
   if (attentionItems < 0 || attentionItems > 4096)

@@ -14,7 +14,7 @@ def Phi_TileLinearOp : Phi_Op<"tile_linear"> {
     result[t, n] = silu(acc[t, n]) * acc[t, rows / 2 + n]       gated; panels then count those of the gate
     ```
 
-    Few tokens (up to 8) walk `schedule.streams` panels at far-apart addresses together; more are worked on in tiles.
+    Few tokens (up to 8, on some machines 2 or 4) walk `schedule.streams` panels at far-apart addresses together; more are worked on in tiles.
 
     - (C1) The weight is a matrix `[rows, columns]` with an element type that a weight may have.
     - (C2) `activation` is i8 for quantised weights, else f32, or bf16 for bf16 weights.
@@ -59,8 +59,8 @@ def Phi_TilePrepareOp : Phi_Op<"tile_prepare", [AttrSizedOperandSegments]> {
   let description = [{
     For the tokens [from, to): row `first + t` of `rows`, normalised as `phi.rms_norm` does where `norm` is given (the byte
     of `weights` where the f32 norm weight starts), becomes row t of `activations` (Activations.h): i8 with, per 32
-    columns, a scale (the largest magnitude / 127, f32; codes are rounded to nearest even) and the sums that the weight's
-    zero point or minimum needs; or bf16 or f32. Columns are padded with zeros to 64.
+    columns, a scale (the largest magnitude / 127, f32; codes are rounded to nearest even; for a codebook the same in a block,
+    `ActivationLayout::block`) and the sums that the weight's zero point or minimum needs; or bf16 or f32. Columns are padded with zeros to 64.
 
     `count`, the tokens of the pass, is given where a machine wants wide rows (`#phi.machine`) of a quantised weight: where
     there are more than 8, f16 rows take the place of i8.

@@ -24,15 +24,16 @@ namespace {
 /// A tile of p panels (v vectors each) by t tokens.
 struct Tile {
   double p, t, v, d; ///< d: instructions of a product
+  double n;          ///< groups of 32 columns after which sums are rescaled
 };
 
 /// 32 columns are 8 quads: a dot product each; then conversion, scale times scale, multiply-add.
 InnerBlock codesBlock(const Tile &k, bool minimum) {
   InnerBlock b;
   b.products = 8 * k.p * k.t * k.v * k.d;
-  b.others = (minimum ? 4 : 3) * k.p * k.t * k.v;
+  b.others = (minimum ? 4 : 3) * k.p * k.t * k.v / k.n;
   double seeds = k.p * k.t, scales = (minimum ? 2 : 1) * (k.p * k.v + k.p * k.t * k.v);
-  b.loads = 8 * (k.p * k.v + k.t) + seeds + scales;
+  b.loads = 8 * (k.p * k.v + k.t) + (seeds + scales) / k.n;
   return b;
 }
 
@@ -43,8 +44,8 @@ InnerBlock lanesBlock(const Tile &k, bool minimum, bool matrix) {
   InnerBlock b;
   double sums = k.p * k.t * k.v, scales = (minimum ? 2 : 1) * k.p * k.v;
   b.products = 8 * sums * k.d;
-  b.others = (minimum ? 3 : 2) * sums;
-  b.loads = 8 * k.p * k.v + 2 * k.t * k.p * (matrix ? 2 : 1) + 2 * sums + scales;
+  b.others = (minimum ? 3 : 2) * sums / k.n;
+  b.loads = 8 * k.p * k.v + 2 * k.t * k.p * (matrix ? 2 : 1) + (2 * sums + scales) / k.n;
   return b;
 }
 
@@ -77,21 +78,23 @@ InnerBlock codesBlockOf(const Tile &k, bool minimum, const Machine &machine) {
 
 } // namespace
 
-InnerBlock innerBlock(Type element, Type activation, phi::ScheduleAttr schedule,
+InnerBlock innerBlock(Type element, Type activation, int64_t columns, phi::ScheduleAttr schedule,
                       const TargetSpec &target) {
+  auto acts = phi::activationLayout(element, activation, columns);
   double vectors = double(16) / target.machine.lanes;
   Tile tile{double(schedule.getPanels()), double(schedule.getTokens()), vectors,
-            productOf(target.products, element, activation).count};
+            productOf(target.products, element, activation).count,
+            double(phi::blockIn(acts, schedule.getChunk())) / 32};
   auto codes = dyn_cast<phi::QuantizedType>(element);
   bool unpacked = hasUnpackedForm(element);
-  InnerBlock block = !codes     ? floatBlock(tile, activation.isBF16())
+  InnerBlock inner = !codes     ? floatBlock(tile, activation.isBF16())
                      : unpacked ? codesBlockOf(tile, bool(codes.getMinimum()), target.machine)
                                 : sixBitBlock(tile);
   // What P does of the same work: 4 columns of a vector's rows by one phi.dot of small codes.
   double pairs = unpacked ? tile.p * tile.t : 8;
   double dots = (codes ? 8 : 16) * pairs * vectors * target.products.codes.count;
-  block.ceiling = dots / std::max(block.products + block.others, block.loads);
-  return block;
+  inner.ceiling = dots / std::max(inner.products + inner.others, inner.loads);
+  return inner;
 }
 
 } // namespace phidias::report

@@ -8,7 +8,8 @@ namespace phidias::report {
 const Product &productOf(const Products &products, mlir::Type element, mlir::Type activation);
 bool hasUnpackedForm(mlir::Type element);
 
-InnerBlock innerBlock(mlir::Type element, mlir::Type activation, phi::ScheduleAttr schedule,
-                      const TargetSpec &target);
+/// `columns`: of the weight.
+InnerBlock innerBlock(mlir::Type element, mlir::Type activation, int64_t columns,
+                      phi::ScheduleAttr schedule, const TargetSpec &target);
 
 } // namespace phidias::report

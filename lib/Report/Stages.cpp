@@ -55,7 +55,7 @@ void describeWeight(StageReport &r, phi::StageOp stage, phi::WeightOp weight,
     r.panels = schedule->getPanels();
     r.chunk = schedule->getChunk();
     if (!target.emitDevice) // the counts are of lib/Vectorize's code
-      r.block = report::innerBlock(type.getElementType(), activation, *schedule, target);
+      r.block = report::innerBlock(type.getElementType(), activation, r.columns, *schedule, target);
   }
 }
 

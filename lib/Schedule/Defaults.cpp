@@ -1,4 +1,5 @@
 #include "Defaults.h"
+#include "dialects/phi/Activations.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -7,17 +8,18 @@ namespace phidias::schedule {
 
 static bool isQuantized(const StageShape &shape) { return isa<phi::QuantizedType>(shape.weight); }
 
-/// Long passes rescale sums once a block: what that takes is not held in registers meanwhile.
+/// Long passes rescale sums once a block: what that takes is not held in registers meanwhile
+/// (ActivationLayout::block).
 static bool hasBlocks(const StageShape &shape) {
   auto quantized = dyn_cast<phi::QuantizedType>(shape.weight);
   return quantized && quantized.getCodebook();
 }
 
 /// Bytes of an unpacked column of one panel, scales aside; with value_lanes much is there
-/// repeatedly (lib/Vectorize/Linear/LaneGroup.h).
+/// repeatedly, for each group or each block (lib/Vectorize/Linear/LaneGroup.h).
 static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
   if (machine.getValueLanes() && isQuantized(shape))
-    return 40;
+    return hasBlocks(shape) ? 21 : 40;
   return 16 * shape.activation.getIntOrFloatBitWidth() / 8;
 }
 
@@ -26,7 +28,7 @@ static int64_t columnBytes(phi::MachineAttr machine, const StageShape &shape) {
 static int64_t registersOf(int64_t tokens, int64_t panels, phi::MachineAttr machine,
                            const StageShape &shape) {
   if (machine.getValueLanes() && hasBlocks(shape))
-    return machine.getMatrix() ? tokens / 2 * 5 + 4 : tokens * 3;
+    return machine.getMatrix() ? tokens / 2 * 5 + 4 : tokens * 3 + 4;
   if (machine.getValueLanes() && isQuantized(shape))
     return machine.getMatrix() ? tokens / 2 * 9 : tokens * 5;
   if (machine.getValueLanes())
@@ -53,9 +55,12 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
   else
     while (registersOf(2 * tokens, panels, machine, shape) <= machine.getRegisters() / 4)
       tokens *= 2;
-  // An unpacked tile takes half of the first cache.
-  int64_t chunk = 64;
-  while (2 * chunk * panels * columnBytes(machine, shape) <= machine.getL1() / 2)
+  // An unpacked tile takes half of the first cache. With value_lanes it is one block: of several
+  // the sums would be in registers all the time.
+  bool isBlock = machine.getValueLanes() && hasBlocks(shape);
+  int64_t chunk = 64, most = isBlock ? phi::kLargestBlock : std::numeric_limits<int64_t>::max();
+  while (2 * chunk <= most &&
+         2 * chunk * panels * columnBytes(machine, shape) <= machine.getL1() / 2)
     chunk *= 2;
   return phi::ScheduleAttr::get(machine.getContext(), /*streams=*/4, machine.getPrefetch(), tokens,
                                 panels, chunk, /*fewPrefetch=*/6);

@@ -17,7 +17,8 @@ namespace vec {
 namespace {
 
 constexpr int64_t kLanes = 16;
-constexpr int64_t kGroup = 32; ///< columns that share a scale
+constexpr int64_t kGroup =
+    32; ///< columns that are rotated together, and have a scale and a sum written down
 
 class Prepare {
 public:

@@ -8,9 +8,9 @@ namespace phidias {
 /// Vectors of SVE pay where they are longer than NEON's: that has products by lane and of matrices.
 static int64_t lanesOf(int64_t sveBits) { return sveBits >= 512 ? 16 : sveBits >= 256 ? 8 : 4; }
 
-/// Whole tiles of a long pass, whose tokens are 10, 6 or 4 (lib/Schedule/Defaults.cpp); so many
-/// that unpacking a chunk for all of them takes few of its cycles, and that their sums fit the
-/// first cache.
+/// Whole tiles of a long pass, whose tokens are 10, 6, 4, 2 or 1 (lib/Schedule/Defaults.cpp); so
+/// many that unpacking a chunk for all of them takes few of its cycles, and that their sums, 46 KB,
+/// fit the first cache of most cores.
 static constexpr int64_t kPassTokens = 360;
 
 void describeArmMachine(TargetSpec &spec, const ArmCore &core, int64_t sveBits) {

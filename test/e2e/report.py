@@ -61,6 +61,16 @@ def check_counts(phidias, path, stage):
     expect("share of P", round(block["peak_share"], 9), round(block["products"] / (block["products"] + block["others"]), 9))
 
 
+def check_blocks(phidias, path, columns):
+    """int4 rescales its sums once a block, which is a power of two that divides the columns."""
+    stage = report(phidias, path, "--quantize=int4")["qkv"]
+    block, groups = stage["inner_block"], min(columns & -columns, 256) // 32
+    expect("groups of a block, more than one", groups > 1, True)
+    sums = block["products"] / 8
+    expect("others", block["others"], 3 * sums / groups)
+    expect("share of P in blocks", round(block["peak_share"], 9), round(8 / (8 + 3 / groups), 9))
+
+
 def check_shapes(stages, t):
     rows, columns = 2 * t["ffn"], t["hidden"]
     stage = stages["gate_up"]
@@ -104,6 +114,7 @@ def check(phidias):
         for name in ("gate_up", "head"):
             expect(name, stages[name]["product"], {"instruction": "vpdpbusd", "native": True, "count": 1})
             check_counts(phidias, q4, stages[name])
+        check_blocks(phidias, q4, toy("gguf-llama-q4_1")["hidden"])
         check_warning(phidias, q4, [], "gate_up", [])
         check_warning(phidias, make("gguf-llama-q6_k"), [], "down", ["q6_k", "no unpacked form"])
         mixed = make_mixed(os.path.join(work, "mixed"))

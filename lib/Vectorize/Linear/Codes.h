@@ -13,9 +13,11 @@ struct Codes {
 
   /// The 8 quads of a half step (32 columns), 64 bytes each.
   Values unpackHalf(mlir::Value start, int64_t half) const;
-  /// The same as entries of the codebook, signed; and signed bytes as phi.dot takes them.
+  /// The same as entries of the codebook, signed.
   Values entriesOfHalf(mlir::Value start, int64_t half) const;
+  /// The signed entries of codes as they are stored.
   mlir::Value entries(mlir::Value codes) const;
+  /// Signed bytes as phi.dot takes them.
   mlir::Value fromSigned(mlir::Value bytes) const;
   /// acc + codes * values; `largest`: of the codes, where they are not those of unpackHalf.
   mlir::Value dot(mlir::Value acc, mlir::Value codes, mlir::Value values,

@@ -1,5 +1,4 @@
 #include "Context.h"
-#include <numeric>
 
 using namespace mlir;
 
@@ -16,7 +15,7 @@ LinearContext::LinearContext(OpBuilder &b, phi::TileLinearOp op, const VectorTar
     : e{b, op.getLoc()}, target(target), op(op), schedule(op.getSchedule()),
       element(op.getElement()), step(phi::stepLayout(element)),
       acts(phi::activationLayout(element, op.getActivation(), op.getColumns(), target.matrix)),
-      block(std::gcd(acts.block, schedule.getChunk())),
+      block(phi::blockIn(acts, schedule.getChunk())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)),
       words(wordsOf(e, op.getActivations(), b.getI32Type())),
       floats(wordsOf(e, op.getActivations(), b.getF32Type())) {}

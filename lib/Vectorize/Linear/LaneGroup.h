@@ -1,6 +1,7 @@
 #pragma once
 /// The unpacked form of a panel's block (Rescale.h) for machines that take a factor from a lane.
 
+#include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
 #include "dialects/phi/PhiDialect.h"
 
@@ -47,5 +48,7 @@ struct LaneGroup {
 
 inline constexpr int32_t kMagicBits = 0x4B400000;
 inline constexpr double kMagic = 12582912;
+/// Further from it floats of this size are no longer the whole numbers.
+static_assert(127 * 127 * phi::kLargestBlock <= 1 << 22, "a block's sum");
 
 } // namespace phidias::vec

@@ -18,6 +18,7 @@ Value LaneValues::quad(Value record, int64_t token, Value group, int64_t quad) c
     return e.recast(e.repeat(four, lane, 4), kPartBytes, e.b.getI8Type());
   };
   if (!c.acts.pairs) {
+    // All of the group, which one load may bring (targets/arm/LoadLines.cpp).
     Value whole = e.load(kQuads, c.words, e.add(record, e.mul(group, kQuads)));
     return repeated(e.slice(whole, quad / 4 * 4, 4), quad % 4);
   }

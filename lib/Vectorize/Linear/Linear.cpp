@@ -4,7 +4,6 @@
 #include "Panels.h"
 #include "phidias/Vectorize/Scratch.h"
 #include "phidias/Vectorize/Vectorize.h"
-#include <numeric>
 
 using namespace mlir;
 
@@ -49,7 +48,7 @@ int64_t unpackedBytes(phi::TileLinearOp op, const VectorTarget &target) {
   if (!quantized)
     return chunk * phi::kLineBytes / (op.getActivation().isBF16() ? 2 : 1);
   auto acts = phi::activationLayout(quantized, op.getActivation(), op.getColumns(), target.matrix);
-  int64_t block = std::gcd(acts.block, chunk);
+  int64_t block = phi::blockIn(acts, chunk);
   if (target.valueLanes)
     return chunk / block * LaneGroup(quantized, op.getSchedule(), target.matrix, block).bytes;
   int64_t scales = (quantized.getMinimum() ? 2 : 1) * chunk / 32;

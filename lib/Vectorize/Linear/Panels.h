@@ -61,7 +61,7 @@ std::unique_ptr<Panels> matrixPanels(const LinearContext &c);
 /// Bytes of the unpacked form of one panel for a chunk of the schedule.
 int64_t unpackedBytes(phi::TileLinearOp op, const VectorTarget &target);
 
-/// Tokens of the widest kernel for few.
+/// Tokens of the widest kernel for few: as many as have their sums in registers.
 inline int64_t mostOfFew(const VectorTarget &target) {
   return target.valueLanes ? 2 : target.smallLoops ? target.lanes / 2 : 8;
 }

@@ -6,7 +6,9 @@
 /// Of a row, group g has the scale s[g], S is the largest magnitude of these. With
 /// m[g] = round(127 s[g] / S), the entry c of the codebook becomes round(c m[g] / 128), on the
 /// scale 128 / 127 S, of which the last three bits are cleared (3 times it is exact then, which
-/// LaneGroup.h needs): a rounding of 1/2 where the codebook's own steps are 9 or more.
+/// LaneGroup.h needs): a rounding by 1/2 at
+/// most, where the codebook's steps are 11 and more in the group of the largest scale, and less in
+/// others as their scales are.
 
 #include "Codes.h"
 
@@ -20,7 +22,7 @@ public:
 
   /// f32: what the rescaled codes stand for.
   mlir::Value scale() const;
-  /// i8: 4 times each row's m of a group.
+  /// i8: each row's m of a group, repeated for its four codes.
   mlir::Value multipliers(mlir::Value groupScale) const;
   /// `entries`: signed, of the codebook, four of each row.
   mlir::Value rescaled(mlir::Value entries, mlir::Value multipliers) const {

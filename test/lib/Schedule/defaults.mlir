@@ -13,6 +13,9 @@
 module attributes {phi.machine = #phi.machine<MACHINE>} {
   phi.weight @o : tensor<64x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
     = [#phi.part<64 x "q4_0">] at dense<0> : tensor<1x1x2xi64>
+  phi.weight @int4 : tensor<64x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0,
+    codebook = [-127, -99, -78, -61, -47, -33, -21, -9, 2, 13, 24, 36, 50, 65, 82, 105], rotated = true>>
+    = [#phi.part<64 x "f16">] at dense<0> : tensor<1x1x2xi64>
   phi.weight @down : tensor<64x64xbf16> = [#phi.part<64 x "bf16">] at dense<0> : tensor<1x1x2xi64>
   phi.weight @last : tensor<64x64xf16> = [#phi.part<64 x "f16">] at dense<0> : tensor<1x1x2xi64>
 
@@ -42,9 +45,18 @@ module attributes {phi.machine = #phi.machine<MACHINE>} {
       %3 = phi.linear %1, @last : tensor<?x64xf32> -> tensor<?x64xf32>
       phi.stage_yield %3 : tensor<?x64xf32>
     }
+    // Sums of int4 wait in memory for the end of a block, of 256 columns at most.
+    // WIDE: phi.stage "int4" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
+    // LANES: phi.stage "int4" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 256>
+    // NODOT: phi.stage "int4" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 256>
+    // MATRIX: phi.stage "int4" schedule <streams = 4, prefetch = 12, tokens = 10, panels = 2, chunk = 256>
+    %5 = phi.stage "int4" : tensor<?x64xf32> {
+      %3 = phi.linear %2, @int4 : tensor<?x64xf32> -> tensor<?x64xf32>
+      phi.stage_yield %3 : tensor<?x64xf32>
+    }
     // CHECK: phi.stage "add" : tensor
     %4 = phi.stage "add" : tensor<?x64xf32> {
-      %3 = phi.add %1, %2 : tensor<?x64xf32>
+      %3 = phi.add %1, %5 : tensor<?x64xf32>
       phi.stage_yield %3 : tensor<?x64xf32>
     }
     return %4 : tensor<?x64xf32>

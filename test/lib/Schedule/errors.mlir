@@ -38,6 +38,8 @@
 // PAIRS: error: schedule of stage "o": products of matrices need an even number of tokens, got 5
 // RUN: printf 'o tokens = 7\n' > %t.lanes && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>/; /weight @o/s/"f32"/"q4_0"/' %s | not phidias-opt --phi-schedule=overrides=%t.lanes 2>&1 | FileCheck %s --check-prefix=LANES
 // LANES: error: schedule of stage "o": tokens = 7 by panels = 2 needs 35 vector registers and two more, the machine has 32
+// RUN: printf 'o tokens = 9\n' > %t.blocks && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = [-127, -99, -78, -61, -47, -33, -21, -9, 2, 13, 24, 36, 50, 65, 82, 105]>>/' %s | not phidias-opt --phi-schedule=overrides=%t.blocks 2>&1 | FileCheck %s --check-prefix=BLOCKS
+// BLOCKS: error: schedule of stage "o": tokens = 9 by panels = 2 needs 31 vector registers and two more, the machine has 32
 // RUN: sed /phi.machine/d %s | not phidias-opt --phi-schedule 2>&1 | FileCheck %s --check-prefix=MACHINE
 // MACHINE: error: has no phi.machine
 

@@ -119,8 +119,10 @@ def quad_cases(target, every):
         yield case("f32", 17, 40, schedule=(1, 0, 2, 2, 64))
         yield case("f16", 33, 104, norm=False, residual=True, schedule=(1, 0, 2, 1, 64))
         yield case("bf16", 17, 72, schedule=(1, 0, 4, 1, 64))
-    if target in ("vnni512", "v3") or every:
+    if target == "vnni512" or every:
+        yield case("int4", 17, 470, schedule=(1, 0, 2, 2, 64))
+    if target in ("vnni512", "v3", "small") or every:
         yield case("q6_k", 17, 272, residual=True, schedule=(1, 0, 4, 2, 64))
-    if target == "v3" or every:
+    if target in ("v3", "small") or every:
         yield case("q4_1", 17, 96, schedule=(1, 0, 1, 2, 64))
         yield case("f32", 64, 40, gated=True, schedule=(1, 0, 1, 2, 64))

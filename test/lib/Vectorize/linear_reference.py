@@ -97,7 +97,7 @@ class Rescaled:
         scales = np.zeros((weight.rows, count), np.float32)
         scales[:, :weight.scales.shape[1]] = weight.scales
         largest = np.abs(scales).reshape(weight.rows, -1, per).max(2)
-        inverse = np.float32(127) / largest
+        inverse = np.where(largest > 0, np.float32(127) / np.where(largest > 0, largest, np.float32(1)), np.float32(0))
         factors = np.rint(scales * inverse.repeat(per, 1)).astype(np.int64).repeat(weight.group, 1)[:, :weight.columns]
         self.integers = weight.integers * factors + 64 >> 7
         scales = (largest * np.float32(128 / 127)).view(np.uint32) & ~np.uint32(7)

@@ -65,6 +65,7 @@ class Weight:
             self.scales = scales * wide
         else:
             scales = random.uniform(-1e-2, 1e-2, (self.rows, groups)).astype(np.float16)
+            scales[2] = 0
             self.scales = scales.astype(np.float64)
         if kind == "q4_1":
             minima = random.uniform(-0.1, 0.1, (self.rows, groups)).astype(np.float16)
