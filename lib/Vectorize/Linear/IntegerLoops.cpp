@@ -52,7 +52,6 @@ Values IntegerPanels::multiplyLines(Value start, Value half, Value group,
   });
 }
 
-/// Of both sides, times their scales of i8.
 Value IntegerPanels::sixBitSum(Value start, Value half, ValueRange sides) const {
   Value sum;
   for (auto [side, dots] : llvm::enumerate(sides)) {

@@ -87,17 +87,11 @@ void IntegerPanels::multiplySixBits(Value start, int64_t half, Value group, Valu
   Value superBytes = c.line(start, c.step.super);
   Value super = vector::BitCastOp::create(e.b, e.loc, e.floats(kLanes), superBytes);
   for (auto [t, record] : llvm::enumerate(records)) {
-    Value sum;
-    for (int64_t side = 0; side < 2; ++side) {
-      Value sixteen = e.add(e.mul(group, 2), side);
-      Value dots = dotQuads(ArrayRef(quads).slice(4 * side, 4), record, e.add(word, 4 * side),
-                            seed(record, sixteen));
-      Value scale = e.load(kLanes, c.op.getWeights(),
-                           e.add(start, c.step.scales + (half * 2 + side) * kLanes));
-      scale = arith::ExtSIOp::create(e.b, e.loc, e.vector(kLanes, e.b.getI32Type()), scale);
-      Value scaled = arith::MulIOp::create(e.b, e.loc, dots, scale);
-      sum = sum ? arith::AddIOp::create(e.b, e.loc, sum, scaled).getResult() : scaled;
-    }
+    Values sides;
+    for (int64_t side = 0; side < 2; ++side)
+      sides.push_back(dotQuads(ArrayRef(quads).slice(4 * side, 4), record, e.add(word, 4 * side),
+                               seed(record, e.add(e.mul(group, 2), side))));
+    Value sum = sixBitSum(start, e.index(half), sides);
     acc[t] = fold(acc[t], sum, super, Value(), record, group);
   }
 }

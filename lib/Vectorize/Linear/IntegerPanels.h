@@ -48,6 +48,7 @@ private:
                                                mlir::Value line) const;
   Values multiplyLines(mlir::Value start, mlir::Value half, mlir::Value group,
                        mlir::ValueRange records) const;
+  /// Of both sides of a half, times their scales of i8.
   mlir::Value sixBitSum(mlir::Value start, mlir::Value half, mlir::ValueRange sides) const;
 
   void multiplyHalf(mlir::Value start, mlir::Value step, int64_t half, mlir::ValueRange records,
