@@ -18,36 +18,71 @@ constexpr unsigned kSharedSpace = 3;
 /// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
 constexpr uint32_t kMostBlocks = 1 << 15;
 
-// Block b's first thread adds one arrival and waits until all blocks of this round have come. The
-// count only grows, by the number of blocks a round, so that nothing has to be set back. What any
-// thread of any block wrote before is seen by all after: its block's barrier orders it before the
-// fence and the arrival of its first thread, a release pattern, which the acquire of every other
-// block's first thread reads from (PTX ISA, "Memory Consistency Model": causality order). The fence
-// is an op of its own: LLVM 22 drops the order of a read-modify-write for NVPTX.
+// Blocks meet: block b's first thread adds one arrival and waits until all blocks of this round have
+// come. The count only grows, by the number of blocks a round, so that nothing has to be set back.
+// What any thread of any block wrote before is seen by all after: its block's barrier orders it
+// before the fence and the arrival of its first thread, a release pattern, which the acquire of
+// every other block's first thread reads from (PTX ISA, "Memory Consistency Model": causality
+// order). The fence is an op of its own: LLVM 22 drops the order of a read-modify-write for NVPTX.
+//
+// In a chain of launches (%left not below 0) none waits. The launch's last region ends the threads;
+// behind a wide one before it the block that arrives last goes on, by the same patterns, and the
+// others end; behind any other there is one block.
 constexpr StringLiteral kTeam = R"mlir(
-  func.func private @phirt_barrier(%counter: !llvm.ptr) {
-    nvvm.barrier0
-    %thread = nvvm.read.ptx.sreg.tid.x : i32
+  func.func private @phi_region_end(%counter: !llvm.ptr, %left: i32, %wide: i1) {
     %none = arith.constant 0 : i32
-    %isFirst = arith.cmpi eq, %thread, %none : i32
-    scf.if %isFirst {
-      %one = arith.constant 1 : i64
-      %grid = nvvm.read.ptx.sreg.nctaid.x : i32
-      %blocks = arith.extui %grid : i32 to i64
-      llvm.fence syncscope("device") acq_rel
-      %before = llvm.atomicrmw add %counter, %one syncscope("device") monotonic : !llvm.ptr, i64
-      %round = arith.divui %before, %blocks : i64
-      %next = arith.addi %round, %one : i64
-      %all = arith.muli %next, %blocks : i64
-      scf.while : () -> () {
-        %seen = llvm.load %counter atomic syncscope("device") acquire {alignment = 8 : i64} : !llvm.ptr -> i64
-        %wait = arith.cmpi ult, %seen, %all : i64
-        scf.condition(%wait)
-      } do {
-        scf.yield
+    %meets = arith.cmpi slt, %left, %none : i32
+    scf.if %meets {
+      nvvm.barrier0
+      %thread = nvvm.read.ptx.sreg.tid.x : i32
+      %isFirst = arith.cmpi eq, %thread, %none : i32
+      scf.if %isFirst {
+        %one = arith.constant 1 : i64
+        %grid = nvvm.read.ptx.sreg.nctaid.x : i32
+        %blocks = arith.extui %grid : i32 to i64
+        llvm.fence syncscope("device") acq_rel
+        %before = llvm.atomicrmw add %counter, %one syncscope("device") monotonic : !llvm.ptr, i64
+        %round = arith.divui %before, %blocks : i64
+        %next = arith.addi %round, %one : i64
+        %all = arith.muli %next, %blocks : i64
+        scf.while : () -> () {
+          %seen = llvm.load %counter atomic syncscope("device") acquire {alignment = 8 : i64} : !llvm.ptr -> i64
+          %wait = arith.cmpi ult, %seen, %all : i64
+          scf.condition(%wait)
+        } do {
+          scf.yield
+        }
+      }
+      nvvm.barrier0
+    } else {
+      %ends = arith.cmpi eq, %left, %none : i32
+      scf.if %ends {
+        llvm.inline_asm has_side_effects "exit;", "" : () -> ()
+      }
+      nvvm.barrier0
+      scf.if %wide {
+        %one = arith.constant 1 : i32
+        %thread = nvvm.read.ptx.sreg.tid.x : i32
+        %isFirst = arith.cmpi eq, %thread, %none : i32
+        %isLast = scf.if %isFirst -> i32 {
+          %arrival = arith.constant 1 : i64
+          %grid = nvvm.read.ptx.sreg.nctaid.x : i32
+          %blocks = arith.extui %grid : i32 to i64
+          llvm.fence syncscope("device") acq_rel
+          %before = llvm.atomicrmw add %counter, %arrival syncscope("device") monotonic : !llvm.ptr, i64
+          llvm.fence syncscope("device") acq_rel
+          %count = arith.addi %before, %arrival : i64
+          %over = arith.remui %count, %blocks : i64
+          %zero = arith.constant 0 : i64
+          %last = arith.cmpi eq, %over, %zero : i64
+          %word = arith.extui %last : i1 to i32
+          scf.yield %word : i32
+        } else {
+          scf.yield %none : i32
+        }
+        llvm.inline_asm has_side_effects "{ .reg .pred %p1, %p2; setp.ne.u32 %p1, $0, 0; bar.red.or.pred %p2, 0, %p1; @!%p2 exit; }", "r" %isLast : (i32) -> ()
       }
     }
-    nvvm.barrier0
     return
   }
   func.func private @phirt_claim(%claims: !llvm.ptr) -> index {
