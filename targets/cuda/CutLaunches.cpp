@@ -21,9 +21,10 @@ namespace {
 constexpr StringLiteral kBarrier = "phirt_barrier", kStage = "phirt_stage";
 
 bool calls(Operation *op, StringRef name) {
-  return op->walk([&](func::CallOp call) {
-             return call.getCallee() == name ? WalkResult::interrupt() : WalkResult::advance();
-           })
+  return op
+      ->walk([&](func::CallOp call) {
+        return call.getCallee() == name ? WalkResult::interrupt() : WalkResult::advance();
+      })
       .wasInterrupted();
 }
 
@@ -88,10 +89,11 @@ private:
   }
 
   bool isNested(Operation &op) {
-    return op.walk([&](func::CallOp call) {
-               bool meets = call.getCallee() == kBarrier || layerCalledBy(call);
-               return meets ? WalkResult::interrupt() : WalkResult::advance();
-             })
+    return op
+        .walk([&](func::CallOp call) {
+          bool meets = call.getCallee() == kBarrier || layerCalledBy(call);
+          return meets ? WalkResult::interrupt() : WalkResult::advance();
+        })
         .wasInterrupted();
   }
 

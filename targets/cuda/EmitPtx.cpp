@@ -176,8 +176,7 @@ static llvm::Error addImages(DeviceProgram &program, ArrayRef<ModuleOp> codes,
   for (auto [code, capability, image] : llvm::zip_equal(codes, capabilities, texts))
     if (*image)
       program.images.push_back({capability->number, capability->cpu.ends_with("a"),
-                                std::move(**image), sharedBytes(code),
-                                code != codes.back()});
+                                std::move(**image), sharedBytes(code), code != codes.back()});
     else
       problems = llvm::joinErrors(std::move(problems), image->takeError());
   return problems;

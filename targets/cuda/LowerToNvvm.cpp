@@ -18,10 +18,10 @@ constexpr unsigned kSharedSpace = 3;
 /// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
 constexpr uint32_t kMostBlocks = 1 << 15;
 
-// Blocks meet: block b's first thread adds one arrival and waits until all blocks of this round have
-// come. The count only grows, by the number of blocks a round, so that nothing has to be set back.
-// What any thread of any block wrote before is seen by all after: its block's barrier orders it
-// before the fence and the arrival of its first thread, a release pattern, which the acquire of
+// Blocks meet: block b's first thread adds one arrival and waits until all blocks of this round
+// have come. The count only grows, by the number of blocks a round, so that nothing has to be set
+// back. What any thread of any block wrote before is seen by all after: its block's barrier orders
+// it before the fence and the arrival of its first thread, a release pattern, which the acquire of
 // every other block's first thread reads from (PTX ISA, "Memory Consistency Model": causality
 // order). The fence is an op of its own: LLVM 22 drops the order of a read-modify-write for NVPTX.
 //

@@ -123,9 +123,8 @@ void RegionValues::narrow(ArrayRef<Operation *> work) {
     SetVector<Value> used(op->operand_begin(), op->operand_end());
     getUsedValuesDefinedAbove(op->getRegions(), used);
     for (Value value : used)
-      value.replaceUsesWithIf(other(value), [&](OpOperand &use) {
-        return op->isAncestor(use.getOwner());
-      });
+      value.replaceUsesWithIf(other(value),
+                              [&](OpOperand &use) { return op->isAncestor(use.getOwner()); });
   }
 }
 
@@ -147,8 +146,8 @@ void RegionValues::pass(func::CallOp call, int64_t number, int64_t count, Value 
   Location loc = call.getLoc();
   Value start = numberOf(b, number);
   if (index)
-    start = arith::AddIOp::create(
-        b, loc, start, arith::MulIOp::create(b, loc, index, constant(b, loc, count)));
+    start = arith::AddIOp::create(b, loc, start,
+                                  arith::MulIOp::create(b, loc, index, constant(b, loc, count)));
   call.getOperandsMutable().append({first, this->count, blocks, start});
 }
 

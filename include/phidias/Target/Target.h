@@ -75,7 +75,7 @@ struct DeviceProgram {
   std::vector<DeviceImage> images; ///< the best first
   std::string kernel;
   int64_t blockThreads = 0;
-  int64_t sharedBytes = 0; ///< of a block
+  int64_t sharedBytes = 0;                 ///< of a block
   std::vector<phirt::abi::Region> regions; ///< of a pass, in the order in which they run
 };
 

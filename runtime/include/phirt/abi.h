@@ -38,8 +38,8 @@ struct ForwardArgs {
   void *profile;  ///< null, or handed to phirt_stage at the end of every stage
   Choice *choice; ///< null, or where Code::chooses: how the last row's token is chosen, and which
                   ///< it is; logitRows is 1 at least then
-  int64_t firstRegion; ///< of a device, as the next two: a launch runs regions from this one on,
-  int64_t regionCount; ///< so many; kAllRegions: the pass, from 0 on
+  int64_t firstRegion;  ///< of a device, as the next two: a launch runs regions from this one on,
+  int64_t regionCount;  ///< so many; kAllRegions: the pass, from 0 on
   int64_t narrowBlocks; ///< how many blocks share a region that is not wide: `threads`, or 1
 };
 inline constexpr int64_t kAllRegions = 0xffffffff;

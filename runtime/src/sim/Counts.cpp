@@ -114,7 +114,8 @@ void countLaunch(int64_t stage) {
 }
 
 void noteRegion(int64_t left) {
-  const abi::Region &region = regionBefore(left), *end = host->kernel->regions + host->kernel->regionCount;
+  const abi::Region &region = regionBefore(left),
+                    *end = host->kernel->regions + host->kernel->regionCount;
   countStage(region.stage, /*isBarrier=*/false);
   bool endsStage = &region + 1 == end || region.stage != (&region)[1].stage;
   if (endsStage && host->args->profile)

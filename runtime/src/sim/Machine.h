@@ -88,12 +88,12 @@ struct Block {
 struct Host {
   void *stack = nullptr; ///< of the scheduler
   const abi::SimKernel *kernel = nullptr;
-  const abi::ForwardArgs *args = nullptr;    ///< the team's own
-  std::optional<Link> link;                  ///< the launch at hand, of a chain; none: all meet
-  bool isAlone = false;                      ///< one block of the launch goes on, the others have ended
-  int32_t grid = 0;                          ///< blocks in all
+  const abi::ForwardArgs *args = nullptr; ///< the team's own
+  std::optional<Link> link;               ///< the launch at hand, of a chain; none: all meet
+  bool isAlone = false; ///< one block of the launch goes on, the others have ended
+  int32_t grid = 0;     ///< blocks in all
   int64_t blockThreads = 0, sharedBytes = 0; ///< of each block
-  int32_t barriers = 0;                      ///< of the grid, passed in this pass; of a chain, ends of regions
+  int32_t barriers = 0; ///< of the grid, passed in this pass; of a chain, ends of regions
   std::vector<std::unique_ptr<Block>> blocks;
 };
 

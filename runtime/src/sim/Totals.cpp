@@ -63,9 +63,7 @@ void openTotals(int64_t tokens, const abi::SimKernel &kernel) {
   state->stages.clear();
 }
 
-void noteLaunch(int64_t stage) {
-  ++state->totals.launches[{state->tokens, stage}];
-}
+void noteLaunch(int64_t stage) { ++state->totals.launches[{state->tokens, stage}]; }
 
 void noteStage(int64_t stage, int32_t meeting, bool isBarrier) {
   if (isBarrier)

@@ -69,9 +69,8 @@ void storeRegions(const SimBuilder &s, Value kernel) {
   OpBuilder b = OpBuilder::atBlockEnd(s.module.getBody());
   auto type = LLVM::LLVMArrayType::get(b.getI32Type(), words.size());
   auto bits = llvm::map_to_vector(words, [](int64_t word) { return static_cast<int32_t>(word); });
-  auto global =
-      LLVM::GlobalOp::create(b, s.loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
-                             "phisim_regions", b.getI32TensorAttr(bits));
+  auto global = LLVM::GlobalOp::create(b, s.loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                                       "phisim_regions", b.getI32TensorAttr(bits));
   store(s, LLVM::AddressOfOp::create(s.b, s.loc, global), kernel, offsetof(SimKernel, regions));
   store(s, s.i64(words.size() / 2), kernel, offsetof(SimKernel, regionCount));
 }
