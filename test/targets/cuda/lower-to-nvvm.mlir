@@ -3,7 +3,7 @@
 
 // CHECK: llvm.mlir.global external @phi_shared() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<0 x i8>
 
-func.func private @phirt_barrier(!llvm.ptr)
+func.func private @phi_region_end(!llvm.ptr, i32, i1)
 func.func private @phirt_claim(!llvm.ptr) -> index
 func.func private @phirt_stage(!llvm.ptr, i64)
 
@@ -56,8 +56,11 @@ func.func @shared(%at: index) -> f32 {
 
 // All threads of a block arrive; the first one adds the block to the count, with what was written
 // before made known, and waits for the round; then all go on.
-// CHECK-LABEL: func.func private @phirt_barrier(
-// CHECK-SAME: %[[COUNT:.*]]: !llvm.ptr)
+// CHECK-LABEL: func.func private @phi_region_end(
+// CHECK-SAME: %[[COUNT:.*]]: !llvm.ptr, %[[LEFT:.*]]: i32, %[[WIDE:.*]]: i1)
+// CHECK: %[[NONE:.*]] = arith.constant 0 : i32
+// CHECK: %[[MEETS:.*]] = arith.cmpi slt, %[[LEFT]], %[[NONE]]
+// CHECK: scf.if %[[MEETS]]
 // CHECK: nvvm.barrier0
 // CHECK: scf.if
 // CHECK: llvm.fence syncscope("device") acq_rel
@@ -65,6 +68,17 @@ func.func @shared(%at: index) -> f32 {
 // CHECK: scf.while
 // CHECK: llvm.load %[[COUNT]] atomic syncscope("device") acquire
 // CHECK: nvvm.barrier0
+// In a chain the threads end behind the launch's last region; behind a wide one before it all blocks but the last to arrive do, which
+// goes on with what was written before the others arrived made known to it.
+// CHECK: } else {
+// CHECK: arith.cmpi eq, %[[LEFT]], %[[NONE]]
+// CHECK: llvm.inline_asm has_side_effects {{.*}}"exit;"
+// CHECK: nvvm.barrier0
+// CHECK: scf.if %[[WIDE]]
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: llvm.atomicrmw add %[[COUNT]], %{{.*}} syncscope("device") monotonic
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: llvm.inline_asm has_side_effects {{.*}}bar.red.or.pred{{.*}}exit;
 // CHECK: return
 // A block has one piece, and says nothing of stages.
 // CHECK-LABEL: func.func private @phirt_claim(
