@@ -163,6 +163,19 @@ TEST_F(ChainTest, NodesThatCannotBeSet) {
   ASSERT_EQ(next(sequence.become(count(20, 2))), -1);
 }
 
+/// Where some nodes are set ahead and one is not, all are set anew, back to where they were too.
+TEST_F(ChainTest, NodesThatAreHalfSet) {
+  DeviceModel toy;
+  auto engine = toy.open(kChain);
+  ASSERT_TRUE(engine) << engine.error().message;
+  setenv("FAKE_CUDA_FAIL", "cuGraphExecKernelNodeSetParams:2:999", 1);
+  ASSERT_EQ(next(engine->forward(count(20, 1), 0, 1, false)), 21);
+  ASSERT_EQ(fake().calls("cuGraphExecKernelNodeSetParams"), 2u);
+  ASSERT_TRUE(engine->forward(count(20, 1), 0, 1, true)); // leaves an entry of another kind
+  EXPECT_EQ(next(engine->forward(count(30, 1), 0, 1, false)), 31);
+  EXPECT_EQ(next(engine->forward(count(31, 1), 1, 1, false)), 32);
+}
+
 TEST_F(ChainTest, ADeviceThatIsLost) {
   DeviceModel toy;
   auto engine = toy.open(kChain);
