@@ -54,16 +54,21 @@ func.func @shared(%at: index) -> f32 {
   return %x : f32
 }
 
-// All threads of a block arrive; the first one adds the block to the count, with what was written
-// before made known, and waits for the round; then all go on.
+// All threads of a block arrive; the first one adds the block to the module's word, the first block
+// 2^31 less the others, with what was written before made known, and waits until the top bit has
+// changed; then all go on.
+// CHECK: llvm.mlir.global internal @phi_arrivals(0 : i32) {addr_space = 1 : i32}
 // CHECK-LABEL: func.func private @phirt_barrier(
-// CHECK-SAME: %[[COUNT:.*]]: !llvm.ptr)
 // CHECK: nvvm.barrier0
 // CHECK: scf.if
+// CHECK: %[[WORD:.*]] = llvm.mlir.addressof @phi_arrivals
+// CHECK: %[[LEAD:.*]] = arith.subi %{{.*}}, %{{.*}} : i32
+// CHECK: %[[OWN:.*]] = arith.select %{{.*}}, %[[LEAD]], %{{.*}} : i32
 // CHECK: llvm.fence syncscope("device") acq_rel
-// CHECK: llvm.atomicrmw add %[[COUNT]], %{{.*}} syncscope("device") monotonic
+// CHECK: llvm.atomicrmw add %[[WORD]], %[[OWN]] syncscope("device") monotonic
 // CHECK: scf.while
-// CHECK: llvm.load %[[COUNT]] atomic syncscope("device") acquire
+// CHECK: llvm.load %[[WORD]] atomic syncscope("device") acquire
+// CHECK: arith.cmpi sge
 // CHECK: nvvm.barrier0
 // CHECK: return
 // A block has one piece, and says nothing of stages.
