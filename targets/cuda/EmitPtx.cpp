@@ -158,7 +158,7 @@ static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
 static llvm::Error checkShared(ArrayRef<ModuleOp> codes,
                                ArrayRef<const Capability *> capabilities) {
   for (auto [code, capability] : llvm::zip_equal(codes, capabilities))
-    if (int64_t bytes = sharedBytes(code); bytes > capability->sharedBytes)
+    if (int64_t bytes = sharedBytes(code) + kCounterBytes; bytes > capability->sharedBytes)
       return llvm::createStringError(
           "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
           static_cast<long long>(bytes), capability->cpu.data(),

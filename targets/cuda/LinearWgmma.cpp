@@ -105,7 +105,7 @@ struct Turn {
   }
 };
 
-static void emitTile(const WgmmaTile &t, Value tile) {
+static vec::Values multiplyTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
   Turn turn{t, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
   vec::Values acc(t.tokens / 2, e.f32(0));
@@ -113,7 +113,17 @@ static void emitTile(const WgmmaTile &t, Value tile) {
                [&](Value i, ValueRange sums) { return turn.run(i, sums); });
   waitProducts(e, 0);
   leaveChunk(t, e.add(turn.firstChunk, t.steps - 1));
-  storeTile(t, tile, acc);
+  return acc;
+}
+
+/// What follows from the thread's number is made anew by each of the two steps: over the other's
+/// work it would take registers, and more predicates than there are.
+static void emitTile(const WgmmaTile &t, Value tile) {
+  Block block = t.e.anew();
+  WgmmaTile own(block, t.op, t.tokens);
+  vec::Values acc = multiplyTile(own, block.opaque(tile));
+  Block last = t.e.anew();
+  storeTile(WgmmaTile(last, t.op, t.tokens), last.opaque(tile), acc);
 }
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
