@@ -75,9 +75,10 @@ struct DeviceProgram {
   std::string kernel;
   int64_t blockThreads = 0;
   int64_t sharedBytes = 0; ///< of a block
+  unsigned capability = 0; ///< that it is for; images may be for older ones alone
 };
 
-/// What the device's assembler makes of an image.
+/// What the device's assembler makes of an image for a capability.
 struct AssembledImage {
   unsigned capability = 0;
   int64_t registers = 0;  ///< of a thread
