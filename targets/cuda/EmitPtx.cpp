@@ -195,12 +195,20 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
   if (portable)
     if (llvm::Error failure = lower(*portable))
       return failure;
-  DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module), regionsOf(module)};
+  DeviceProgram program{{},
+                        kKernel.str(),
+                        kBlockThreads,
+                        sharedBytes(module),
+                        capabilities.front()->number,
+                        regionsOf(module)};
   SmallVector<ModuleOp> codes(capabilities.size(), portable ? *portable : module);
   codes.front() = module;
   if (llvm::Error failure = checkShared(codes, capabilities))
     return failure;
-  if (llvm::Error failure = addImages(program, codes, capabilities, text))
+  // The same code for all is portable: a driver makes as much of it as of PTX for its own GPU.
+  size_t first = portable ? 0 : capabilities.size() - 1;
+  if (llvm::Error failure = addImages(program, ArrayRef(codes).drop_front(first),
+                                      capabilities.drop_front(first), text))
     return failure;
   return program;
 }

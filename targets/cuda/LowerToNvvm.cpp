@@ -18,14 +18,14 @@ constexpr unsigned kSharedSpace = 3;
 /// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
 constexpr uint32_t kMostBlocks = 1 << 15;
 
-// Where all blocks meet (%left below 0): each block's first thread arrives and waits until all blocks
-// have: the first block adds 2^31 less the others, each other block 1, so the top bit changes when
-// the last has come, and the word is as before after two rounds, whatever the grid. (Cooperative
-// groups of CUDA count so.) It belongs to the module, of which one kernel runs at a time; as an
-// argument, the same for all calls, ptxas would keep it in two registers from the first barrier to
-// the last. What any thread of any block wrote before is seen by all after: its block's barrier
-// orders it before the fence and the arrival of its first thread, a release pattern, which the
-// acquire of every other block's first thread reads from (PTX ISA, "Memory Consistency Model":
+// Where all blocks meet (%left below 0): each block's first thread arrives and waits until all
+// blocks have: the first block adds 2^31 less the others, each other block 1, so the top bit
+// changes when the last has come, and the word is as before after two rounds, whatever the grid.
+// (Cooperative groups of CUDA count so.) It belongs to the module, of which one kernel runs at a
+// time; as an argument, the same for all calls, ptxas would keep it in two registers from the first
+// barrier to the last. What any thread of any block wrote before is seen by all after: its block's
+// barrier orders it before the fence and the arrival of its first thread, a release pattern, which
+// the acquire of every other block's first thread reads from (PTX ISA, "Memory Consistency Model":
 // causality order). The fence is an op of its own: LLVM 22 drops the order of a read-modify-write
 // for NVPTX.
 //

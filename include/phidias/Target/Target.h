@@ -76,10 +76,11 @@ struct DeviceProgram {
   std::string kernel;
   int64_t blockThreads = 0;
   int64_t sharedBytes = 0;                 ///< of a block
+  unsigned capability = 0;                 ///< that it is for; images may be for older ones alone
   std::vector<phirt::abi::Region> regions; ///< of a pass, in the order in which they run
 };
 
-/// What the device's assembler makes of an image.
+/// What the device's assembler makes of an image for a capability.
 struct AssembledImage {
   unsigned capability = 0;
   int64_t registers = 0;  ///< of a thread

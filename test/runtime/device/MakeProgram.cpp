@@ -21,6 +21,7 @@ static DeviceProgram toyKernel() {
           "toy_kernel",
           256,
           50000,
+          90,
           {std::begin(kToyRegions), std::end(kToyRegions)}};
 }
 
