@@ -65,8 +65,8 @@ def CudaCutLaunchesPass : Pass<"phi-cuda-cut-launches", "::mlir::ModuleOp"> {
 def CudaLowerToNvvmPass : Pass<"phi-cuda-lower-to-nvvm", "::mlir::ModuleOp"> {
   let summary = "turn gpu ops into NVVM's, and give the kernel a barrier of its grid";
   let description = [{
-    Shared memory becomes the global `@phi_shared` of address space 3. `phi_region_end` counts arrivals of blocks in the 64-bit word that
-    it is given, which starts as 0; `phirt_claim` has no more pieces; `phirt_stage` does nothing.
+    Shared memory becomes the global `@phi_shared` of address space 3. `phi_region_end` counts arrivals of blocks in words of
+    the module; `phirt_claim` has no more pieces; `phirt_stage` does nothing.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"];

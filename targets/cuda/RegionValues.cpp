@@ -2,6 +2,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "phirt/abi.h"
 #include "llvm/ADT/SetVector.h"
@@ -43,8 +44,8 @@ private:
 
 } // namespace
 
-void assumeWhole(ModuleOp module) {
-  auto forward = module.lookupSymbol<func::FuncOp>("forward");
+/// The arguments that say what a launch runs.
+static void assumeAllRegions(func::FuncOp forward) {
   OpBuilder b = OpBuilder::atBlockBegin(&forward.getBody().front());
   Location loc = forward.getLoc();
   auto env = lower::Environment::from(forward.getArguments());
@@ -57,12 +58,38 @@ void assumeWhole(ModuleOp module) {
     else if (field && field.getInt() == offsetof(ForwardArgs, narrowBlocks))
       argument.replaceAllUsesWith(env.threads);
   }
-  module.walk([&](func::CallOp call) {
-    if (call.getCallee() != kRegionEnd)
-      return;
-    OpBuilder b(call);
-    call.setOperand(1, arith::ConstantIntOp::create(b, call.getLoc(), -1, 32));
+}
+
+/// Blocks meet at all ends, and all share all regions. Branches are taken away here: LLVM, which
+/// would find that they are, leaves other code behind.
+static void assumeBlocksMeet(func::FuncOp function) {
+  Value thread = lower::Environment::from(function.getArguments()).thread;
+  bool hasBase = !function.getArgAttr(function.getNumArguments() - 1, "phi.field");
+  Value count = function.getArgument(function.getNumArguments() - (hasBase ? 3 : 2));
+  function.walk([&](Operation *op) {
+    OpBuilder b(op);
+    if (auto call = dyn_cast<func::CallOp>(op); call && call.getCallee() == kRegionEnd)
+      call.setOperand(1, arith::ConstantIntOp::create(b, call.getLoc(), -1, 32));
+    else if (auto runs = dyn_cast<arith::CmpIOp>(op); runs && runs.getRhs() == count)
+      runs.replaceAllUsesWith(arith::ConstantIntOp::create(b, op->getLoc(), 1, 1).getResult());
+    else if (isa<arith::MinUIOp>(op) && llvm::is_contained(op->getOperands(), thread))
+      op->replaceAllUsesWith(ValueRange{thread}); // it is below the number of them
   });
+  RewritePatternSet patterns(function.getContext());
+  scf::IfOp::getCanonicalizationPatterns(patterns, function.getContext());
+  (void)applyPatternsGreedily(function, std::move(patterns)); // as far as it gets
+}
+
+void assumeWhole(ModuleOp module) {
+  auto end = module.lookupSymbol<func::FuncOp>(kRegionEnd);
+  if (!end)
+    return;
+  llvm::SmallSetVector<func::FuncOp, 4> functions;
+  auto uses = SymbolTable::getSymbolUses(end, module);
+  for (SymbolTable::SymbolUse use : *uses)
+    functions.insert(use.getUser()->getParentOfType<func::FuncOp>());
+  llvm::for_each(functions, assumeBlocksMeet);
+  assumeAllRegions(module.lookupSymbol<func::FuncOp>("forward"));
 }
 
 void RegionValues::declare(ModuleOp module) {
