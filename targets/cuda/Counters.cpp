@@ -24,14 +24,6 @@ Counters::Counters(Function &kernel, LoopInfo &loops, const Origins &origins) {
   assert(words.size() * sizeof(int64_t) <= kCounterBytes && "regions have few loops");
 }
 
-/// All threads of the block have read the word, to count on from it, before any writes the next
-/// number: what they met at before, a region's end, lies before that.
-static void meet(IRBuilder<> &b) {
-  auto *ptx = InlineAsm::get(FunctionType::get(b.getVoidTy(), false), "bar.sync 0;", "~{memory}",
-                             /*hasSideEffects=*/true);
-  b.CreateCall(ptx)->addFnAttr(Attribute::Convergent);
-}
-
 // Volatile: read where it is needed, and no sooner.
 void Counters::keep(PHINode &counter) {
   Type *type = counter.getType();
@@ -40,9 +32,18 @@ void Counters::keep(PHINode &counter) {
       *header->getModule(), type, /*isConstant=*/false, GlobalValue::InternalLinkage,
       UndefValue::get(type), "phi_counter", nullptr, GlobalValue::NotThreadLocal, kSharedSpace);
   words[&counter] = word;
-  IRBuilder<> b(header, header->getFirstInsertionPt());
-  meet(b);
-  b.CreateStore(&counter, word, /*isVolatile=*/true);
+  IRBuilder<>(header, header->getFirstInsertionPt())
+      .CreateStore(&counter, word, /*isVolatile=*/true);
+}
+
+void Counters::meetBetweenTurns(const LoopInfo &loops) const {
+  for (auto [counter, word] : words) {
+    auto *type = FunctionType::get(Type::getVoidTy(counter->getContext()), false);
+    auto *ptx = InlineAsm::get(type, "bar.sync 0;", "~{memory}", /*hasSideEffects=*/true);
+    for (BasicBlock *from : cast<PHINode>(counter)->blocks())
+      if (loops.getLoopFor(counter->getParent())->contains(from))
+        IRBuilder<>(from->getTerminator()).CreateCall(ptx)->addFnAttr(Attribute::Convergent);
+  }
 }
 
 Value *Counters::load(IRBuilder<> &b, Instruction *value) const {

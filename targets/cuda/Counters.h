@@ -6,15 +6,19 @@
 
 namespace phidias::cuda {
 
-/// Counters of loops that call functions: a word each, written at the start of each turn, where all
-/// threads of the block meet. They write the same, so it does not matter whose number a thread
-/// reads.
+/// Counters of loops that call functions: a word each, written at the start of each turn. All
+/// threads of the block write the same, so it does not matter whose number a thread reads.
 class Counters {
 public:
   Counters(llvm::Function &kernel, llvm::LoopInfo &loops, const Origins &origins);
 
   /// The counter, loaded again; null: `value` is none of them.
   llvm::Value *load(llvm::IRBuilder<> &b, llvm::Instruction *value) const;
+
+  /// When all loads are there. At the end of each turn, where all have read the word to count on
+  /// from it, the threads of the block meet: none may write the next number before that. The end of
+  /// a region, where they met before, lies before that.
+  void meetBetweenTurns(const llvm::LoopInfo &loops) const;
 
 private:
   void keep(llvm::PHINode &counter);

@@ -31,6 +31,7 @@ public:
         if (callsFunction(user))
           copies[block].within.clear(), copies[block].isCut = true;
       }
+    counters.meetBetweenTurns(loops);
     for (BasicBlock *block : post_order(&kernel)) // what nothing uses any more
       for (Instruction &instruction : make_early_inc_range(reverse(*block)))
         if (isInstructionTriviallyDead(&instruction))

@@ -2,7 +2,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "phirt/abi.h"
 #include "llvm/ADT/SetVector.h"
@@ -60,8 +61,7 @@ static void assumeAllRegions(func::FuncOp forward) {
   }
 }
 
-/// Blocks meet at all ends, and all share all regions. Branches are taken away here: LLVM, which
-/// would find that they are, leaves other code behind.
+/// Blocks meet at all ends, and all share all regions.
 static void assumeBlocksMeet(func::FuncOp function) {
   Value thread = lower::Environment::from(function.getArguments()).thread;
   bool hasBase = !function.getArgAttr(function.getNumArguments() - 1, "phi.field");
@@ -75,9 +75,6 @@ static void assumeBlocksMeet(func::FuncOp function) {
     else if (isa<arith::MinUIOp>(op) && llvm::is_contained(op->getOperands(), thread))
       op->replaceAllUsesWith(ValueRange{thread}); // it is below the number of them
   });
-  RewritePatternSet patterns(function.getContext());
-  scf::IfOp::getCanonicalizationPatterns(patterns, function.getContext());
-  (void)applyPatternsGreedily(function, std::move(patterns)); // as far as it gets
 }
 
 void assumeWhole(ModuleOp module) {
@@ -90,6 +87,12 @@ void assumeWhole(ModuleOp module) {
     functions.insert(use.getUser()->getParentOfType<func::FuncOp>());
   llvm::for_each(functions, assumeBlocksMeet);
   assumeAllRegions(module.lookupSymbol<func::FuncOp>("forward"));
+  // LLVM would also find that all is run, but leaves other code behind.
+  PassManager pm(module.getContext(), func::FuncOp::getOperationName());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  for (func::FuncOp function : functions)
+    (void)pm.run(function); // these do not fail
 }
 
 void RegionValues::declare(ModuleOp module) {
@@ -124,8 +127,16 @@ Value RegionValues::numberOf(OpBuilder &b, int64_t number) {
 }
 
 void RegionValues::guard(SmallVectorImpl<Operation *> &work, int64_t number) {
-  if (work.empty())
-    return;
+  for (ArrayRef<Operation *> rest = work; !rest.empty();) {
+    auto isAhead = [](Operation *op) { return isa<scf::IfOp>(op); };
+    size_t together = isAhead(rest.front()) ? 1 : llvm::find_if(rest, isAhead) - rest.begin();
+    guardTogether(rest.take_front(together), number);
+    rest = rest.drop_front(together);
+  }
+  work.clear();
+}
+
+void RegionValues::guardTogether(ArrayRef<Operation *> work, int64_t number) {
   OpBuilder b(work.back());
   Location loc = work.back()->getLoc();
   Value behind = arith::SubIOp::create(b, loc, numberOf(b, number), first); // above all, if before
@@ -133,7 +144,6 @@ void RegionValues::guard(SmallVectorImpl<Operation *> &work, int64_t number) {
   auto branch = scf::IfOp::create(b, loc, runs, /*withElseRegion=*/false);
   for (Operation *op : work)
     op->moveBefore(branch.thenBlock()->getTerminator());
-  work.clear();
 }
 
 void RegionValues::narrow(ArrayRef<Operation *> work) {

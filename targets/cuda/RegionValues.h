@@ -22,8 +22,9 @@ public:
   /// Of what is called.
   static void declare(mlir::ModuleOp module);
 
-  /// Puts `work` into a branch that is taken where the launch runs the function's region `number`,
-  /// at the place of the last of it. Empties it.
+  /// Puts `work` into branches that are taken where the launch runs the function's region `number`:
+  /// what asks for weights ahead where it is, so that nothing is computed earlier than before, all
+  /// other in a row at the place of the last of these. Empties it.
   void guard(llvm::SmallVectorImpl<mlir::Operation *> &work, int64_t number);
   /// Has no more blocks take part in `work` than share a narrow region.
   void narrow(llvm::ArrayRef<mlir::Operation *> work);
@@ -37,6 +38,7 @@ public:
   void startAt(mlir::scf::ForOp loop, int64_t number, int64_t count);
 
 private:
+  void guardTogether(llvm::ArrayRef<mlir::Operation *> work, int64_t number);
   mlir::Value numberOf(mlir::OpBuilder &b, int64_t number);
 
   mlir::func::FuncOp function;

@@ -175,4 +175,21 @@ TEST(Recompute, NothingLivesOverACall) {
   EXPECT_GE(count_if(instructions(kernel), isHidden), 5);
 }
 
+/// The counter's word is read, to count on, before any thread can have written the next number.
+TEST(Recompute, ThreadsMeetBetweenTurns) {
+  LLVMContext context;
+  auto module = parse(context);
+  Function &kernel = *module->getFunction("kernel");
+  phidias::cuda::recomputeBetweenCalls(kernel);
+  int64_t meetings = 0;
+  for (Instruction &instruction : instructions(kernel))
+    if (isHidden(instruction) && instruction.getType()->isVoidTy()) {
+      ++meetings;
+      for (auto at = instruction.getIterator(); at != instruction.getParent()->end(); ++at)
+        EXPECT_FALSE(isa<LoadInst>(*at)) << textOf(*at);
+      EXPECT_EQ(instruction.getParent()->getName(), "end");
+    }
+  EXPECT_EQ(meetings, 1);
+}
+
 } // namespace

@@ -70,12 +70,14 @@ func.func @forward(%w: memref<?xi8>, %arena: memref<?xi8>, %cache: memref<?xi8>,
          memref<?xi8>, !llvm.ptr, index, !llvm.ptr, memref<?xi8>, index, index) -> ()
   }
 
-  // Both branches are region 8; what is asked for ahead stays the block's own.
+  // Both branches are region 8; what is asked for ahead stays where it is, and the block's own.
   // CHECK: scf.if %arg9 {
-  // CHECK: scf.if
-  // CHECK: scf.if
+  // CHECK: %[[RUNS:.*]] = arith.cmpi ult, %{{.*}}, %[[COUNT]]
+  // CHECK: %[[AHEAD:.*]] = arith.andi %[[RUNS]], %{{.*}}
+  // CHECK: scf.if %[[AHEAD]] {
   // CHECK-NEXT: func.call @ahead(%arg10)
-  // CHECK: func.call @phi_region_end
+  // CHECK: scf.if %[[RUNS]] {
+  // CHECK-NEXT: func.call @phi_region_end
   // CHECK: } else {
   // CHECK: scf.if
   // CHECK-NEXT: func.call @phi_region_end
