@@ -1,5 +1,6 @@
 #include "targets/cuda/Counters.h"
 #include "targets/cuda/SharedMemory.h"
+#include "llvm/IR/InlineAsm.h"
 
 using namespace llvm;
 
@@ -23,6 +24,14 @@ Counters::Counters(Function &kernel, LoopInfo &loops, const Origins &origins) {
   assert(words.size() * sizeof(int64_t) <= kCounterBytes && "regions have few loops");
 }
 
+/// All threads of the block have read the word, to count on from it, before any writes the next
+/// number: what they met at before, a region's end, lies before that.
+static void meet(IRBuilder<> &b) {
+  auto *ptx = InlineAsm::get(FunctionType::get(b.getVoidTy(), false), "bar.sync 0;", "~{memory}",
+                             /*hasSideEffects=*/true);
+  b.CreateCall(ptx)->addFnAttr(Attribute::Convergent);
+}
+
 // Volatile: read where it is needed, and no sooner.
 void Counters::keep(PHINode &counter) {
   Type *type = counter.getType();
@@ -31,8 +40,9 @@ void Counters::keep(PHINode &counter) {
       *header->getModule(), type, /*isConstant=*/false, GlobalValue::InternalLinkage,
       UndefValue::get(type), "phi_counter", nullptr, GlobalValue::NotThreadLocal, kSharedSpace);
   words[&counter] = word;
-  IRBuilder<>(header, header->getFirstInsertionPt())
-      .CreateStore(&counter, word, /*isVolatile=*/true);
+  IRBuilder<> b(header, header->getFirstInsertionPt());
+  meet(b);
+  b.CreateStore(&counter, word, /*isVolatile=*/true);
 }
 
 Value *Counters::load(IRBuilder<> &b, Instruction *value) const {

@@ -6,9 +6,9 @@
 
 namespace phidias::cuda {
 
-/// Counters of loops that call functions: a word each, written at the start of each turn. All
-/// threads of the block write the same, having met since the turn before (a region of the pass ends
-/// with a barrier), so it does not matter whose number a thread reads.
+/// Counters of loops that call functions: a word each, written at the start of each turn, where all
+/// threads of the block meet. They write the same, so it does not matter whose number a thread
+/// reads.
 class Counters {
 public:
   Counters(llvm::Function &kernel, llvm::LoopInfo &loops, const Origins &origins);

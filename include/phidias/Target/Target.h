@@ -68,6 +68,7 @@ struct DeviceImage {
   bool exact = false;      ///< runs on that alone, and not on what came later
   std::string text;        ///< PTX
   int64_t sharedBytes = 0; ///< DeviceProgram::sharedBytes of this image; 0: the same
+  bool wholeOnly = false;  ///< each launch runs the whole pass
 };
 
 /// A pass over the model as a kernel; the images say the same.
@@ -75,8 +76,9 @@ struct DeviceProgram {
   std::vector<DeviceImage> images; ///< the best first
   std::string kernel;
   int64_t blockThreads = 0;
-  int64_t sharedBytes = 0; ///< of a block
-  unsigned capability = 0; ///< that it is for; images may be for older ones alone
+  int64_t sharedBytes = 0;                 ///< of a block
+  unsigned capability = 0;                 ///< that it is for; images may be for older ones alone
+  std::vector<phirt::abi::Region> regions; ///< of a pass, in the order in which they run
 };
 
 /// What the device's assembler makes of an image for a capability.

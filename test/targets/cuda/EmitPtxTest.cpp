@@ -49,12 +49,12 @@ std::vector<std::string> emitted(int64_t sharedBytes, ArrayRef<const char *> num
     return {llvm::toString(program.takeError())};
   std::vector<std::string> texts;
   for (const DeviceImage &image : program->images)
-    texts.push_back(image.text);
+    texts.push_back(image.text + (image.wholeOnly ? "// runs whole passes alone" : ""));
   return texts;
 }
 
 constexpr const char *kEntry[] = {".visible .entry phi_forward(",
-                                  ".param .align 8 .b8 phi_forward_param_0[144]", ".reqntid 256",
+                                  ".param .align 8 .b8 phi_forward_param_0[168]", ".reqntid 256",
                                   "ld.global.b32", "st.global.b32"};
 
 TEST(EmitPtxTest, OneImageOfTheSameCode) {
@@ -71,6 +71,9 @@ TEST(EmitPtxTest, AnImageForEachCode) {
   ASSERT_EQ(texts.size(), 2u);
   EXPECT_NE(texts[0].find(".target sm_90a\n"), std::string::npos);
   EXPECT_NE(texts[1].find(".target sm_80\n"), std::string::npos);
+  // A chain of launches is for the portable one.
+  EXPECT_TRUE(StringRef(texts[0]).ends_with("// runs whole passes alone"));
+  EXPECT_FALSE(StringRef(texts[1]).ends_with("// runs whole passes alone"));
   for (const std::string &text : texts)
     for (const char *part : kEntry)
       EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;

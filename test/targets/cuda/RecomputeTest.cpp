@@ -97,7 +97,8 @@ bool isHidden(const Instruction &instruction) {
 void removeAssembly(Function &kernel) {
   for (Instruction &instruction : make_early_inc_range(instructions(kernel)))
     if (isHidden(instruction)) {
-      instruction.replaceAllUsesWith(instruction.getOperand(0));
+      if (!instruction.getType()->isVoidTy())
+        instruction.replaceAllUsesWith(instruction.getOperand(0));
       instruction.eraseFromParent();
     }
 }
