@@ -36,6 +36,7 @@ struct Machine {
   bool wideRows = false;      ///< the same
   bool rescale = false;       ///< the same
   bool smallLoops = false;    ///< the same
+  int64_t threads = 0;        ///< the same
   /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
   /// few enough that the arena stays small.
   int64_t passTokens = 256;

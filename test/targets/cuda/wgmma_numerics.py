@@ -25,7 +25,7 @@ MOST = MANY[-1]
 
 class TileCase(Case):
     def __init__(self, rows, columns, **more):
-        super().__init__("bf16", rows, columns, activation="bf16", schedule=(1, 0, 4, 1, 64), **more)
+        super().__init__("bf16", rows, columns, activation="bf16", schedule=(1, 96, 256, 1, 64), few_prefetch=48, **more)
 
     def text(self):
         prepare, linear, _ = ["func.func" + part for part in super().text().split("func.func")[1:]]
