@@ -57,7 +57,9 @@ void launch() {
                                0,
                                block_module.constants,
                                block_module.constantBytes,
-                               block_module.constantCount};
+                               block_module.constantCount,
+                               nullptr,
+                               0};
   phirt::abi::ForwardArgs args{};
   args.weights = args.cache = args.arena = memory;
   args.capacity = args.threads = args.pieces = 1;
