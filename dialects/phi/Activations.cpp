@@ -46,6 +46,8 @@ ActivationLayout activationLayout(Type weight, Type activation, int64_t columns,
       addWideRow(layout);
     else if (quantized.getCodebook())
       makeBlocks(layout);
+  } else if (wide && weight.isF16()) {
+    addWideRow(layout);
   }
   layout.bytes = llvm::alignTo(layout.bytes, kLineBytes);
   return layout;

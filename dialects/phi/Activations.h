@@ -24,8 +24,8 @@ struct ActivationLayout {
   int64_t bytes = 0;      ///< of a token's record, half of a pair's; a multiple of 64
   bool pairs = false;     ///< i8 alone
   int64_t factor = -1;    ///< where there may be a wide row instead, f16 [padded] from the record's
-                          ///< first byte, in an order that the machine wants (i8): f32, what its
-                          ///< values are to be multiplied with
+                          ///< first byte, in an order that the machine wants: f32, what its values
+                          ///< are to be multiplied with (quantised weights and f16)
 };
 
 /// Where Phidias has chosen the codes (a codebook), so many columns of activations may share a

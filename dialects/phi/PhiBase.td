@@ -147,7 +147,7 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
     - `rescale`: there is one for `phi.rescale` (looked at by ARM64 alone);
     - `small_loops`: what repeats one word in all lanes is a load into a register of its own, and of code that is long LLVM moves so
       many of them up that others are spilt: inner loops have a few of them each;
-    - `wide_rows`: passes of more than 8 tokens multiply quantised weights with rows of f16, which `phi.tile_prepare` leaves.
+    - `wide_rows`: passes of more than 8 tokens multiply quantised and f16 weights with rows of f16, which `phi.tile_prepare` leaves.
 
     `attention_items`, 0 where it is left out: where heads and blocks of tokens make fewer items of attention than that, they are
     split along the positions, into no more than that. 0: never. It does not depend on the number of threads, so that results do not.

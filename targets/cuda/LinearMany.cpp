@@ -43,13 +43,19 @@ static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
   storeTile(t, operands, ArrayRef(ends).take_front(sums));
 }
 
+static std::unique_ptr<ManyOperands> operandsOf(const ManyTile &t) {
+  if (isa<phi::QuantizedType>(t.op.getElement()))
+    return codeOperands(t);
+  return t.op.getElement().isF16() ? f16Operands(t) : bf16Operands(t);
+}
+
 /// Finds out for each tile what is to be copied: kept from tile to tile that would take registers
 /// of the products, which have too few as it is.
 static void emitTile(const Block &block, phi::TileLinearOp op, int64_t blocks, Value number) {
   Block e = block.anew();
   ManyTile t(e, op, blocks);
   t.enter(e.opaque(number));
-  auto operands = op.getActivation().isBF16() ? bf16Operands(t) : codeOperands(t);
+  auto operands = operandsOf(t);
   multiplyTile(t, *operands);
 }
 
@@ -63,7 +69,7 @@ void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capabil
   vec::Emitter e{b, op.getLoc()};
   if (liesInTiles(op.getActivation(), capability))
     return mapManyWgmma(e, op);
-  if (!op.getActivation().isF32())
+  if (!op.getElement().isF32())
     return inSmallestFunction(e, op, kSizes,
                               [&](phi::TileLinearOp own, OpBuilder &b, int64_t tokens) {
                                 emitTiles(Block(b, e.loc), own, tokens / kBlockTokens);

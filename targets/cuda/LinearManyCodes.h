@@ -63,20 +63,15 @@ class ManyValues {
 public:
   explicit ManyValues(const ManyTile &tile) : t(tile), e(tile.e) {}
 
-  /// Brings the tokens' factors to shared memory.
-  void bringFactors();
   void enter();
   /// Starts copies into `stage` of the chunk that starts at byte `from` of a row.
   void copy(mlir::Value stage, mlir::Value from) const;
-  /// Of a token, what threads brought before the last barrier.
-  mlir::Value factor(mlir::Value tokenOfTile) const;
 
 private:
   static constexpr int64_t kTokens = kBlockThreads / kRowUnits; ///< of one copy
   /// Of a row, and the token of the first copy, that are the thread's.
   mlir::Value unit() const { return e.rem(e.thread, kRowUnits); }
   mlir::Value token() const { return e.div(e.thread, kRowUnits); }
-  mlir::Value factors() const { return t.shared(e.b.getF32Type(), e.index(t.factorsAt())); }
 
   const ManyTile &t;
   const Block &e;

@@ -27,7 +27,7 @@ int64_t ManyTile::unrolled() const {
 }
 
 int64_t ManyTile::sharedBytes() const {
-  return factorsAt() + (op.getActivation().isBF16() ? 0 : tokens() * sizeof(float));
+  return factorsAt() + (acts.factor < 0 ? 0 : tokens() * sizeof(float));
 }
 
 Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {
