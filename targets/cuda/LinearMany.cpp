@@ -39,7 +39,7 @@ static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
                 values);
     return values;
   };
-  vec::Values ends = e.loop(e.index(0), e.index(t.steps), t.unrolled(), first, turn);
+  vec::Values ends = e.loop(e.index(0), e.index(t.chunks()), t.unrolled(), first, turn);
   storeTile(t, operands, ArrayRef(ends).take_front(sums));
 }
 

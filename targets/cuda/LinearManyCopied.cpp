@@ -45,7 +45,7 @@ void CopiedOperands::enterPanels() {
 /// counted.
 vec::Values CopiedOperands::copyChunk(const ManyChunk &chunk, int64_t later,
                                       ValueRange from) const {
-  e.when(e.less(e.add(chunk.number, later), e.index(t.steps)), [&] {
+  e.when(e.less(e.add(chunk.number, later), e.index(t.chunks())), [&] {
     Value stage = t.stage(chunk, later);
     copyPanels(stage, from.drop_front(records.size()));
     copyValues(stage, from.take_front(records.size()));
@@ -53,10 +53,22 @@ vec::Values CopiedOperands::copyChunk(const ManyChunk &chunk, int64_t later,
   commitCopies(e);
   vec::Values next;
   for (Value record : from.take_front(records.size()))
-    next.push_back(e.add(record, 2 * phi::kStepColumns));
+    next.push_back(e.add(record, kRowBytes));
   for (Value panel : from.drop_front(records.size()))
-    next.push_back(e.add(panel, t.step.bytes));
+    next.push_back(e.add(panel, toNext(chunk, later)));
   return next;
+}
+
+/// A step of a panel is copied once more for each part of the values.
+Value CopiedOperands::toNext(const ManyChunk &chunk, int64_t later) const {
+  int64_t last = t.parts() - 1;
+  if (last == 0)
+    return e.index(t.step.bytes);
+  if (chunk.stage)
+    return e.index((*chunk.stage + later) % t.parts() == last ? t.step.bytes : 0);
+  Value part = e.rem(e.add(chunk.number, later), t.parts());
+  Value isLast = arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::eq, part, e.index(last));
+  return arith::SelectOp::create(e.b, e.loc, isLast, e.index(t.step.bytes), e.index(0));
 }
 
 void CopiedOperands::copyPanels(Value stage, ValueRange from) const {

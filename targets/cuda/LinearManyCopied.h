@@ -29,6 +29,7 @@ private:
   void enterTokens();
   void enterPanels();
   vec::Values copyChunk(const ManyChunk &chunk, int64_t later, mlir::ValueRange from) const;
+  mlir::Value toNext(const ManyChunk &chunk, int64_t later) const;
   void copyPanels(mlir::Value stage, mlir::ValueRange from) const;
   void copyValues(mlir::Value stage, mlir::ValueRange from) const;
 

@@ -56,6 +56,9 @@ struct ManyTile {
   mlir::Value panel, token;            ///< the first of the tile
 
   int64_t tokens() const { return 8 * kWarps * blocks; }
+  /// A step of the panels is one chunk for each part of the tokens' values.
+  int64_t parts() const { return acts.wideParts; }
+  int64_t chunks() const { return steps * parts(); }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
   int64_t stageBytes() const { return panelsBytes() + tokens() * kRowBytes; }
   /// As many as fit, 4 at most.

@@ -121,7 +121,7 @@ private:
   phi::QuantizedType type;
 };
 
-/// The values themselves.
+/// The values themselves, in parts.
 class WideValues : public Wide {
 public:
   using Wide::Wide;
@@ -140,11 +140,15 @@ private:
   Value step() const override { return b.f32(1 / kLargestValue); }
 
   void storeQuad(const Quad &quad, Value) const override {
-    Values scaled;
+    Values left;
     for (Value x : quad.x)
-      scaled.push_back(b.mulf(x, inverse));
-    Value at = b.add(record, b.mul(quad.number, kQuad * 2));
-    b.storeAligned(narrowed(scaled), op.getActivations(), at);
+      left.push_back(b.mulf(x, inverse));
+    for (int64_t part = 0; part < acts.wideParts; ++part) {
+      Value at = b.add(record, partQuad(b, quad.number, part, acts.wideParts));
+      b.storeAligned(narrowed(left), op.getActivations(), at);
+      for (Value &x : left)
+        x = b.subf(x, b.toF32(narrowed(x)));
+    }
   }
 };
 

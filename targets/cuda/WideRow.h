@@ -4,7 +4,12 @@
 /// divided by a factor that leaves its largest magnitude near 2^15, so that values down to 2^-29 of
 /// it have all of their bits.
 ///
-/// For f16 weights columns lie in their order. For quantised ones values are i8 codes times their
+/// For f16 weights a value is the sum of `wideParts` f16, what it is rounded to and what that
+/// leaves:
+///
+///     chunk of 64 columns   [part][64]
+///
+/// For quantised ones values are i8 codes times their
 /// group's scale, the row's largest scale being kLargestScale:
 ///
 ///     chunk of 64 columns   [part: 4][pair: 2][t: 4] pairs of the columns 16 * part + 4 * t + i,
@@ -33,6 +38,9 @@ inline constexpr int64_t kWidePairBytes = 16;
 
 /// What a row of zeros, or one of scales below f32's normal range, is divided by.
 inline constexpr double kSmallestScale = 1e-37;
+/// Where in a row of values quad `quad` of part `part` lies, in bytes.
+mlir::Value partQuad(const vec::Emitter &e, mlir::Value quad, int64_t part, int64_t parts);
+
 /// What rows' largest magnitudes, or scales, become.
 inline constexpr double kLargestValue = 32768, kLargestScale = 256;
 

@@ -32,9 +32,7 @@ def activation(case, machine):
         return "i8 in blocks"
     if kinds & CODES:
         return "i8"
-    if "bf16" in kinds and multiplies_bf16(case.target, machine):
-        return "bf16"
-    return "f16" if "f16" in kinds and case.target.startswith("cuda") else "f32"
+    return "bf16" if "bf16" in kinds and multiplies_bf16(case.target, machine) else "f32"
 
 
 def check_close(what, got, expected, bound):

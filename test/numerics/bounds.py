@@ -13,9 +13,6 @@ ACTIVATIONS = {
     # 8 bits: off by at most 2^-8, 0.16 % in the mean, at each of 8 roundings: 0.45 % where errors are independent; norm, gate
     # and softmax, which see differences of large numbers, may triple it.
     "bf16": 1.3e-2,
-    # Long passes of f16 weights on CUDA: 11 bits, 0.02 % in the mean (as the cache's), at each of 8 roundings: 0.057 %. The toys' norm, gate
-    # and softmax do not double that: measured 0.03 %.
-    "f16": 1e-3,
     # The largest of 32 is 127: a step is 2.1 sigma / 127, its error step / sqrt(12) = 0.48 %; 8 roundings make 1.4 %, which
     # norm, gate and softmax may triple.
     "i8": 4e-2,

@@ -19,8 +19,13 @@ def takes_count(case):
 
 def widen(case):
     """Gives a case of codes the records of such a machine."""
-    if case.codes:
-        case.record = max(case.record, -(-(2 * case.padded + 4) // 64) * 64)
+    if takes_count(case):
+        case.record = max(case.record, -(-(wide_bytes(case) + 4) // 64) * 64)
+
+
+def wide_bytes(case):
+    """Of values: an f16 for a code, two for each value of a row for f16 weights."""
+    return (2 if case.codes else 4) * case.padded
 
 
 def prepare(case, program, words, acts, ranges, count):
@@ -31,7 +36,7 @@ def prepare(case, program, words, acts, ranges, count):
 def check_wide(case, acts, prepared, count):
     """Exactly what f16 makes of the codes, and the factors."""
     records = acts[:count * case.record].reshape(count, case.record)
-    at = 2 * case.padded
+    at = wide_bytes(case)
     factors = np.ascontiguousarray(records[:, at:at + 4]).view(np.float32)
     scales = prepared.scales.astype(np.float32)
     largest = np.maximum(np.float32(1e-37), scales.max(1, keepdims=True) / np.float32(256))
@@ -54,17 +59,18 @@ class Halves:
 
 
 def check_halves(case, acts, prepared, count):
-    """`prepared`: the same rows in f32. Each is rounded once, or is below f16's normal range by the row's largest."""
+    """`prepared`: the same rows in f32. Each is the sum of two f16."""
     records = acts[:count * case.record].reshape(count, case.record)
-    at = 2 * case.padded
+    at = wide_bytes(case)
     factors = np.ascontiguousarray(records[:, at:at + 4]).view(np.float32)
-    values = np.ascontiguousarray(records[:, :at]).view(np.float16)
+    parts = np.ascontiguousarray(records[:, :at]).view(np.float16).reshape(count, -1, 2, 64)
+    values = parts.astype(np.float64).sum(2).reshape(count, -1)
     largest = np.abs(prepared.values).max(1, keepdims=True)
     if not np.array_equal(factors, np.maximum(np.float32(1e-37), largest.astype(np.float32) / np.float32(32768))):
         raise Failure("wide rows: factors are not the largest magnitudes over 32768")
     rows = Halves(values, factors.astype(np.float64))
-    # f16 has 11 bits, its smallest step is 2^-24; f32 rounds the factor's inverse and the product.
-    bound = (2.0 ** -11 + 2.0 ** -22) * np.abs(prepared.values) + 2.0 ** -25 * factors
+    # Two times 11 bits; f16's smallest step is 2^-24; f32 rounds the factor's inverse and the product.
+    bound = 2.0 ** -22 * (1 + 0.75) * np.abs(prepared.values) + 2.0 ** -25 * factors
     if not np.all(np.abs(rows.values - prepared.values) <= bound):
         raise Failure("wide rows: not the values divided by their factor")
     return rows
