@@ -67,7 +67,7 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
 
 void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
   vec::Emitter e{b, op.getLoc()};
-  if (liesInTiles(op.getActivation(), capability))
+  if (byWgmma(op.getElement(), op.getActivation(), capability))
     return mapManyWgmma(e, op);
   if (!op.getElement().isF32())
     return inSmallestFunction(e, op, kSizes,

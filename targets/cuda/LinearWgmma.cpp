@@ -1,30 +1,32 @@
-// phi.tile_linear for long passes of bf16 on sm_90.
+// phi.tile_linear for long passes of bf16 and f16 on sm_90.
 
 #include "targets/cuda/LinearWgmma.h"
 #include "targets/cuda/LinearFunction.h"
+#include "targets/cuda/TensorCore.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
 
 static constexpr int64_t kProducts = kTileColumns / 16; ///< of a chunk
+static constexpr int64_t kColumnBytes = 2 * phi::kPanelRows;
 /// Tokens. 192 are 96 sums a thread; with 256 the kernel has not the registers for products under
 /// way.
 static constexpr int64_t kSizes[] = {64, 192};
 
-/// Where the lane's words of a stage start, of rows g and g + 8 of A.
+/// Where the lane's words of bf16 start in a stage, of rows g and g + 8 of A.
 static std::pair<Value, Value> wordsOf(const WgmmaTile &t) {
   const Block &e = t.e;
   Value g = e.div(e.lane, 4), third = e.rem(e.lane, 4);
   Value lines =
-      e.add(e.mul(e.div(third, 2), WgmmaTile::kHalfApart), e.mul(e.rem(third, 2), phi::kLineBytes));
+      e.add(e.mul(e.div(third, 2), t.halfApart()), e.mul(e.rem(third, 2), phi::kLineBytes));
   if (!t.op.getGated()) {
-    Value own = e.add(e.add(lines, e.mul(g, 8)), e.mul(e.warp, WgmmaTile::kPanelApart));
+    Value own = e.add(e.add(lines, e.mul(g, 8)), e.mul(e.warp, t.panelApart()));
     return {own, e.add(own, 4)};
   }
   Value rows = e.add(e.mul(e.rem(e.warp, 2), phi::kLineBytes / 2), e.mul(g, 4));
-  Value own = e.add(e.add(lines, rows), e.mul(e.div(e.warp, 2), WgmmaTile::kPanelApart));
-  return {own, e.add(own, t.results() * WgmmaTile::kPanelApart)};
+  Value own = e.add(e.add(lines, rows), e.mul(e.div(e.warp, 2), t.panelApart()));
+  return {own, e.add(own, t.results() * t.panelApart())};
 }
 
 /// `type` at byte `at`, plus a constant, of shared memory.
@@ -36,9 +38,26 @@ static Value loadShared(const WgmmaTile &t, Type type, Value at, int64_t offset)
   return t.e.loadOne(t.e.view(all, at, words), t.e.index(offset / bytes));
 }
 
+/// The same of f16, by ldmatrix: eight columns, four of each half of the chunk, of eight rows; of
+/// eight other rows; then of the next eight columns.
+static vec::Values columnsOf(const WgmmaTile &t, Value stage, int64_t i) {
+  const Block &e = t.e;
+  Value matrix = e.div(e.lane, 8), inMatrix = e.rem(e.lane, 8), below = e.rem(matrix, 2);
+  Value column = e.add(e.mul(e.div(matrix, 2), 4), e.rem(inMatrix, 4));
+  Value own = e.add(e.mul(e.div(inMatrix, 4), t.halfApart()), e.mul(column, kColumnBytes));
+  Value eight = t.op.getGated() ? e.rem(e.warp, 2) : below, panel = e.warp;
+  if (t.op.getGated())
+    panel = e.add(e.div(e.warp, 2), e.mul(below, t.results()));
+  own = e.add(own, e.add(e.mul(eight, kColumnBytes / 2), e.mul(panel, t.panelApart())));
+  return loadMatrices(e, e.add(stage, own), t.tokenBytes() + 8 * i * kColumnBytes,
+                      /*transposed=*/true);
+}
+
 /// A of the i-th product of a chunk: rows g and g + 8 of columns 2t, then of 2t + 8.
 static vec::Values weightsOf(const WgmmaTile &t, Value stage, int64_t i) {
   const Block &e = t.e;
+  if (t.element().isF16())
+    return columnsOf(t, stage, i);
   auto [low, high] = wordsOf(t);
   Type word = e.b.getI32Type();
   vec::Values a;
@@ -67,8 +86,8 @@ static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, V
   vec::Values sums(acc);
   fenceRegisters(e);
   for (int64_t i = first; i < end; ++i)
-    sums = multiplyGroup(e, t.op.getActivation(), weights[i - first],
-                         describeTiles(e, e.add(stage, 32 * i)), sums);
+    sums = multiplyGroup(e, t.element(), weights[i - first], describeTiles(e, e.add(stage, 32 * i)),
+                         sums);
   commitProducts(e);
   waitProducts(e, 1);
   return sums;
@@ -84,14 +103,14 @@ struct Turn {
   void copyAhead(Value i) const {
     const Block &e = t.e;
     Value ahead = e.add(i, t.stages() - 1), chunk = e.add(firstChunk, ahead);
-    if (t.steps < t.stages() - 1) // several tiles ahead
-      return copyChunk(t, chunk, sourceOf(t, e.div(chunk, t.steps)), e.rem(chunk, t.steps));
-    Value isOwn = e.less(ahead, e.index(t.steps));
+    if (t.chunks() < t.stages() - 1) // several tiles ahead
+      return copyChunk(t, chunk, sourceOf(t, e.div(chunk, t.chunks())), e.rem(chunk, t.chunks()));
+    Value isOwn = e.less(ahead, e.index(t.chunks()));
     auto choose = [&](Value x, Value y) -> Value {
       return arith::SelectOp::create(e.b, e.loc, isOwn, x, y);
     };
     copyChunk(t, chunk, {choose(own.panel, next.panel), choose(own.tokens, next.tokens)},
-              choose(ahead, e.sub(ahead, e.index(t.steps))));
+              choose(ahead, e.sub(ahead, e.index(t.chunks()))));
   }
 
   vec::Values run(Value i, ValueRange acc) const {
@@ -107,20 +126,22 @@ struct Turn {
 
 static void emitTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
-  Turn turn{t, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  Turn turn{t, e.mul(tile, t.chunks()), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
   vec::Values acc(t.tokens / 2, e.f32(0));
-  acc = e.loop(e.index(0), e.index(t.steps), 1, acc,
+  acc = e.loop(e.index(0), e.index(t.chunks()), 1, acc,
                [&](Value i, ValueRange sums) { return turn.run(i, sums); });
   waitProducts(e, 0);
-  leaveChunk(t, e.add(turn.firstChunk, t.steps - 1));
+  leaveChunk(t, e.add(turn.firstChunk, t.chunks() - 1));
   storeTile(t, tile, acc);
 }
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
   WgmmaTile t(e, op, tokens);
+  e.reserve(t.sharedBytes());
   openRing(t);
   for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-    copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.steps)), e.index(chunk % t.steps));
+    copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.chunks())),
+              e.index(chunk % t.chunks()));
   e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, tile); });
   closeRing(t);
 }

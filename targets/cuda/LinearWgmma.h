@@ -5,13 +5,15 @@
 /// weights in registers, the tokens from shared memory. The first warp starts the copies as well.
 ///
 ///     stage       [tokens / 8] tiles of records (Records.h), then [8] panels
-///     panel       its chunk's 32 lines of 64 bytes, in two halves, 32 bytes between them: lines
-///                 16 (t / 2) + 4 i + 2 h + t % 2 are what lane 4g + t takes for columns 8h + 2t of
-///                 the i-th product, and lie in different banks for all t
+///     panel       its chunk's 2 KB in two halves of 32 columns, some bytes between them. bf16 has
+///                 lines of 64 bytes, halves 32 bytes apart: lines 16 (t / 2) + 4 i + 2 h + t % 2
+///                 are what lane 4g + t takes for columns 8h + 2t of the i-th product, and lie in
+///                 different banks for all t. f16 has columns of 32 bytes, halves 16 bytes apart:
+///                 columns 8i + 4h .. of both are an 8 x 8 matrix of ldmatrix
 ///     after them  mbarriers: [stage] full, then [stage] empty
 ///
-/// A warp has a panel, its rows 2g and 2g + 1 as rows g and g + 8 of A; of gated weights half of a
-/// panel and half of that of the rows' second half, as rows g and g + 8.
+/// A warp has a panel, of bf16 its rows 2g and 2g + 1 as rows g and g + 8 of A; of gated weights
+/// half of a panel and half of that of the rows' second half, as rows g and g + 8.
 
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -30,13 +32,17 @@ struct WgmmaTile {
   int64_t tokens;               ///< of a tile
   phi::StepLayout step;
   phi::ActivationLayout acts;
-  int64_t steps;            ///< chunks of a panel
+  int64_t steps;            ///< of a panel
   mlir::Value first, tiles; ///< the block's share of the tiles
 
   static constexpr int64_t kPanels = kWarps;                                 ///< of a tile
   static constexpr int64_t kHalfBytes = phi::kStepColumns * phi::kPanelRows; ///< of a chunk
-  static constexpr int64_t kHalfApart = kHalfBytes + 32, kPanelApart = 2 * kHalfApart;
 
+  mlir::Type element() const; ///< of what is multiplied, f16 or bf16
+  int64_t halfApart() const { return kHalfBytes + (element().isF16() ? 16 : 32); }
+  int64_t panelApart() const { return 2 * halfApart(); }
+  /// A step of the panels is one chunk for each part of the tokens' values (WideRow.h).
+  int64_t chunks() const { return steps * acts.wideParts; }                 ///< of a tile
   int64_t results() const { return op.getGated() ? kPanels / 2 : kPanels; } ///< panels of them
   LinearTiles all() const { return {e, op, results(), tokens}; }
   int64_t panels() const { return all().panels(); }             ///< of the result
@@ -75,7 +81,7 @@ void leaveChunk(const WgmmaTile &t, mlir::Value chunk);
 /// LinearWgmmaStore.cpp: what becomes of a tile's sums, as multiplyGroup leaves them.
 void storeTile(const WgmmaTile &t, mlir::Value tile, mlir::ValueRange acc);
 
-/// phi.tile_linear of bf16, all tokens by the panels [from, to).
+/// phi.tile_linear of bf16 and f16, all tokens by the panels [from, to).
 void mapManyWgmma(const vec::Emitter &e, phi::TileLinearOp op);
 
 } // namespace phidias::cuda

@@ -4,6 +4,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "targets/cuda/Halves.h"
 #include "targets/cuda/PrepareRow.h"
+#include "targets/cuda/Records.h"
 #include "targets/cuda/WideRow.h"
 
 using namespace mlir;
@@ -23,12 +24,12 @@ public:
   void emit() {
     b.loop(op.getFrom(), op.getTo(), 1, [&](Value token) {
       row.enter(token);
+      own = token;
       record = b.mul(token, acts.bytes);
       roundsOf(acts.padded) <= kTurnRounds ? emitOneTurn() : emitTurns();
       Value isFirst =
           arith::CmpIOp::create(b.b, b.loc, arith::CmpIPredicate::eq, b.thread, b.index(0));
-      b.when(isFirst,
-             [&] { b.storeAligned(scale, op.getActivations(), b.add(record, acts.factor)); });
+      b.when(isFirst, [&] { b.storeAligned(scale, op.getActivations(), placeOfFactor()); });
     });
   }
 
@@ -36,6 +37,7 @@ protected:
   /// A magnitude of each quad, the row's largest of which, times `step`, its values are divided by.
   virtual Values largestOf(const Quads &quads) const = 0;
   virtual Value step() const = 0;
+  virtual Value placeOfFactor() const { return b.add(record, acts.factor); }
   virtual void storeQuad(const Quad &quad, Value largest) const = 0;
 
   Value narrowed(Value x) const { return arith::TruncFOp::create(b.b, b.loc, b.b.getF16Type(), x); }
@@ -52,7 +54,7 @@ protected:
   Halves halves;
   phi::ActivationLayout acts;
   PrepareRow row;
-  Value record, scale, inverse;
+  Value own, record, scale, inverse;
 
 private:
   void emitOneTurn() {
@@ -124,7 +126,7 @@ private:
 /// The values themselves, in parts.
 class WideValues : public Wide {
 public:
-  using Wide::Wide;
+  WideValues(const Block &b, phi::TilePrepareOp op, bool tiled) : Wide(b, op), tiled(tiled) {}
 
 private:
   Values largestOf(const Quads &quads) const override {
@@ -144,20 +146,28 @@ private:
     for (Value x : quad.x)
       left.push_back(b.mulf(x, inverse));
     for (int64_t part = 0; part < acts.wideParts; ++part) {
-      Value at = b.add(record, partQuad(b, quad.number, part, acts.wideParts));
+      Value number = partQuad(b, quad.number, part, acts.wideParts);
+      Value at =
+          tiled ? tiledQuad(b, acts.bytes, own, number) : b.add(record, b.mul(number, kQuad * 2));
       b.storeAligned(narrowed(left), op.getActivations(), at);
       for (Value &x : left)
         x = b.subf(x, b.toF32(narrowed(x)));
     }
   }
+  Value placeOfFactor() const override {
+    return tiled ? tiledFactor(b, acts, own) : Wide::placeOfFactor();
+  }
+
+  bool tiled; ///< as in Records.h
 };
 
 } // namespace
 
-void prepareWide(const Block &b, phi::TilePrepareOp op) {
-  if (isa<phi::QuantizedType>(op.getWeight().getElementType()))
+void prepareWide(const Block &b, phi::TilePrepareOp op, const Capability &capability) {
+  Type weight = op.getWeight().getElementType();
+  if (isa<phi::QuantizedType>(weight))
     return WideCodes(b, op).emit();
-  WideValues(b, op).emit();
+  WideValues(b, op, byWgmma(weight, op.getActivation(), capability)).emit();
 }
 
 } // namespace phidias::cuda

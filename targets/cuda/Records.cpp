@@ -6,6 +6,10 @@ namespace phidias::cuda {
 
 static constexpr int64_t kQuads = kTileColumns / 4;
 
+bool byWgmma(Type weight, Type activation, const Capability &capability) {
+  return capability.wgmma && (activation.isBF16() || weight.isF16());
+}
+
 bool liesInTiles(Type activation, const Capability &capability) {
   return capability.wgmma && activation.isBF16();
 }
@@ -18,6 +22,12 @@ Value tiledQuad(const vec::Emitter &e, int64_t recordBytes, Value token, Value q
                      e.mul(e.div(quad, kQuads), kTileBytes));
   Value inTile = e.add(e.mul(row, kTileRowBytes), e.mul(unit, 16));
   return e.add(e.add(tile, inTile), e.mul(e.rem(number, 2), 8));
+}
+
+Value tiledFactor(const vec::Emitter &e, const phi::ActivationLayout &acts, Value token) {
+  Value tile = e.mul(e.div(token, kTileTokens), kTileTokens * acts.bytes);
+  Value own = e.mul(e.rem(token, kTileTokens), sizeof(float));
+  return e.add(e.add(tile, own), kTileTokens * acts.factor);
 }
 
 } // namespace phidias::cuda

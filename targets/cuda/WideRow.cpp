@@ -22,9 +22,9 @@ Value wideQuad(const vec::Emitter &e, Value quad) {
 }
 
 Value partQuad(const vec::Emitter &e, Value quad, int64_t part, int64_t parts) {
-  constexpr int64_t kQuads = phi::kStepColumns / 4, kQuadBytes = 8;
+  constexpr int64_t kQuads = phi::kStepColumns / 4;
   Value chunk = e.mul(e.div(quad, kQuads), parts * kQuads);
-  return e.mul(e.add(e.add(chunk, e.rem(quad, kQuads)), part * kQuads), kQuadBytes);
+  return e.add(e.add(chunk, e.rem(quad, kQuads)), part * kQuads);
 }
 
 } // namespace phidias::cuda

@@ -38,7 +38,7 @@ inline constexpr int64_t kWidePairBytes = 16;
 
 /// What a row of zeros, or one of scales below f32's normal range, is divided by.
 inline constexpr double kSmallestScale = 1e-37;
-/// Where in a row of values quad `quad` of part `part` lies, in bytes.
+/// Which of a row's quads of f16 part `part` of quad `quad` is.
 mlir::Value partQuad(const vec::Emitter &e, mlir::Value quad, int64_t part, int64_t parts);
 
 /// What rows' largest magnitudes, or scales, become.
