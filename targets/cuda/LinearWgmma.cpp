@@ -75,21 +75,25 @@ static vec::Values weightsOf(const WgmmaTile &t, Value stage, int64_t i) {
   return a;
 }
 
-/// Half of a chunk's products, begun; those of the half before are then done. So two halves are
-/// under way at most, whose weights are in registers of their own.
-static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, ValueRange acc) {
+/// A of half of a chunk's products.
+static vec::Values halfOf(const WgmmaTile &t, Value stage, int64_t half) {
+  vec::Values weights;
+  for (int64_t i = 0; i < kProducts / 2; ++i)
+    llvm::append_range(weights, weightsOf(t, stage, half * kProducts / 2 + i));
+  return weights;
+}
+
+/// These products, begun.
+static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, ValueRange weights,
+                                ValueRange acc) {
   const Block &e = t.e;
-  SmallVector<vec::Values> weights;
-  int64_t first = half * kProducts / 2, end = first + kProducts / 2;
-  for (int64_t i = first; i < end; ++i)
-    weights.push_back(weightsOf(t, stage, i));
   vec::Values sums(acc);
   fenceRegisters(e);
-  for (int64_t i = first; i < end; ++i)
-    sums = multiplyGroup(e, t.element(), weights[i - first], describeTiles(e, e.add(stage, 32 * i)),
-                         sums);
+  for (int64_t i = 0; i < kProducts / 2; ++i) {
+    Value tokens = describeTiles(e, e.add(stage, 32 * (half * kProducts / 2 + i)));
+    sums = multiplyGroup(e, t.element(), weights.slice(4 * i, 4), tokens, sums);
+  }
   commitProducts(e);
-  waitProducts(e, 1);
   return sums;
 }
 
@@ -113,14 +117,30 @@ struct Turn {
               choose(ahead, e.sub(ahead, e.index(t.chunks()))));
   }
 
-  vec::Values run(Value i, ValueRange acc) const {
+  /// The first half of chunk i, or of the last one.
+  vec::Values load(Value i) const {
+    const Block &e = t.e;
+    Value chunk = e.add(firstChunk, e.min(i, e.index(t.chunks() - 1)));
+    waitFor(e, t.full(chunk), t.parity(chunk));
+    return halfOf(t, t.stage(chunk), 0);
+  }
+
+  /// carried: the sums, and A of the chunk's first half. When one half's products are done, A of
+  /// the next one is loaded under those of the other. No products are under way from one turn to
+  /// the next: ptxas would keep the registers of their A from the start of the kernel on, as in the
+  /// first turn there are none.
+  vec::Values run(Value i, ValueRange carried) const {
     const Block &e = t.e;
     Value chunk = e.add(firstChunk, i), stage = t.stage(chunk);
-    waitFor(e, t.full(chunk), t.parity(chunk));
-    vec::Values sums = multiplyHalf(t, stage, 0, acc);
-    e.when(e.less(e.index(0), i), [&] { leaveChunk(t, e.sub(chunk, e.index(1))); });
+    ValueRange first = carried.drop_front(t.tokens / 2);
+    vec::Values sums = multiplyHalf(t, stage, 0, first, carried.take_front(t.tokens / 2));
+    sums = multiplyHalf(t, stage, 1, halfOf(t, stage, 1), sums);
     copyAhead(i);
-    return multiplyHalf(t, stage, 1, sums);
+    waitProducts(e, 1);
+    llvm::append_range(sums, load(e.add(i, 1)));
+    waitProducts(e, 0);
+    leaveChunk(t, chunk);
+    return sums;
   }
 };
 
@@ -128,11 +148,10 @@ static void emitTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
   Turn turn{t, e.mul(tile, t.chunks()), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
   vec::Values acc(t.tokens / 2, e.f32(0));
+  llvm::append_range(acc, turn.load(e.index(0)));
   acc = e.loop(e.index(0), e.index(t.chunks()), 1, acc,
-               [&](Value i, ValueRange sums) { return turn.run(i, sums); });
-  waitProducts(e, 0);
-  leaveChunk(t, e.add(turn.firstChunk, t.chunks() - 1));
-  storeTile(t, tile, acc);
+               [&](Value i, ValueRange carried) { return turn.run(i, carried); });
+  storeTile(t, tile, ArrayRef(acc).take_front(t.tokens / 2));
 }
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
