@@ -18,11 +18,11 @@ WgmmaTile::WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens)
 }
 
 Type WgmmaTile::element() const {
-  return op.getElement().isF16() ? op.getElement() : op.getActivation();
+  return op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type());
 }
 
 int64_t WgmmaTile::stageBytes() const {
-  return llvm::alignTo(tokenBytes() + kPanels * panelApart(), kAlignment);
+  return llvm::alignTo(tokenBytes() + (copiesPanels() ? kPanels * panelApart() : 0), kAlignment);
 }
 
 int64_t WgmmaTile::stages() const {
@@ -109,6 +109,8 @@ static void copyPieces(const WgmmaTile &t, Value chunk, const WgmmaSource &sourc
     copyBulk(e, t.op.getActivations(), e.add(source.tokens, e.mul(step, kTileBytes)),
              e.add(stage, e.mul(e.lane, kTileBytes)), kTileBytes, full);
   });
+  if (!t.copiesPanels())
+    return;
   some(t, 2 * WgmmaTile::kPanels, [&] {
     Value panel = e.mul(e.div(step, t.acts.wideParts), t.step.bytes);
     Value slot = e.mul(e.div(e.lane, 2), t.panelApart());

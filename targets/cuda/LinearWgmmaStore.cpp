@@ -31,12 +31,12 @@ static void storeToken(const WgmmaTile &t, Value panel, Value token, vec::Values
     Value row = e.add(e.add(first, e.mul(e.rem(e.warp, 2), 8)), g);
     return storeResult(e, t.op, row, token, sums[0], sums[1]);
   }
-  bool isF16 = t.element().isF16();
-  Value row = e.add(first, e.mul(g, isF16 ? 1 : 2));
-  if (!isF16 && t.op.getRows() % phi::kPanelRows == 0)
+  Value row = e.add(first, e.mul(g, t.pairsRows() ? 2 : 1));
+  if (t.pairsRows() && t.op.getRows() % phi::kPanelRows == 0)
     return storePair(t, row, token, sums);
   for (int64_t below = 0; below < 2; ++below)
-    storeResult(e, t.op, e.add(row, isF16 ? 8 * below : below), token, sums[below], Value());
+    storeResult(e, t.op, e.add(row, t.pairsRows() ? below : 8 * below), token, sums[below],
+                Value());
 }
 
 void storeTile(const WgmmaTile &t, Value tile, ValueRange acc) {

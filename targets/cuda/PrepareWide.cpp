@@ -15,10 +15,11 @@ namespace {
 
 class Wide {
 public:
-  Wide(const Block &b, phi::TilePrepareOp op)
+  /// `tiled`: rows lie as in Records.h.
+  Wide(const Block &b, phi::TilePrepareOp op, bool tiled)
       : op(op), b(b), halves{b},
         acts(recordLayout(op.getWeight().getElementType(), op.getActivation(), op.getColumns())),
-        row(b, op, acts.padded) {}
+        row(b, op, acts.padded), tiled(tiled) {}
   virtual ~Wide() = default;
 
   void emit() {
@@ -29,7 +30,8 @@ public:
       roundsOf(acts.padded) <= kTurnRounds ? emitOneTurn() : emitTurns();
       Value isFirst =
           arith::CmpIOp::create(b.b, b.loc, arith::CmpIPredicate::eq, b.thread, b.index(0));
-      b.when(isFirst, [&] { b.storeAligned(scale, op.getActivations(), placeOfFactor()); });
+      Value factor = tiled ? tiledFactor(b, acts, token) : b.add(record, acts.factor);
+      b.when(isFirst, [&] { b.storeAligned(scale, op.getActivations(), factor); });
     });
   }
 
@@ -37,7 +39,6 @@ protected:
   /// A magnitude of each quad, the row's largest of which, times `step`, its values are divided by.
   virtual Values largestOf(const Quads &quads) const = 0;
   virtual Value step() const = 0;
-  virtual Value placeOfFactor() const { return b.add(record, acts.factor); }
   virtual void storeQuad(const Quad &quad, Value largest) const = 0;
 
   Value narrowed(Value x) const { return arith::TruncFOp::create(b.b, b.loc, b.b.getF16Type(), x); }
@@ -54,6 +55,7 @@ protected:
   Halves halves;
   phi::ActivationLayout acts;
   PrepareRow row;
+  bool tiled;
   Value own, record, scale, inverse;
 
 private:
@@ -102,8 +104,8 @@ private:
 /// Codes times their scales over the row's largest.
 class WideCodes : public Wide {
 public:
-  WideCodes(const Block &b, phi::TilePrepareOp op)
-      : Wide(b, op), type(cast<phi::QuantizedType>(op.getWeight().getElementType())) {}
+  WideCodes(const Block &b, phi::TilePrepareOp op, bool tiled)
+      : Wide(b, op, tiled), type(cast<phi::QuantizedType>(op.getWeight().getElementType())) {}
 
 private:
   Values largestOf(const Quads &quads) const override { return largestOfGroups(b, quads); }
@@ -111,12 +113,14 @@ private:
 
   void storeQuad(const Quad &quad, Value largest) const override {
     Value factor = halves.both(b.mulf(b.mulf(largest, row.step()), inverse));
-    Value at = b.add(record, wideQuad(b, quad.number));
+    Value inRow = wideQuad(b, quad.number);
     Values numbers = row.rounded(quad, largest);
     for (int64_t pair = 0; pair < 2; ++pair) {
       auto [first, second] = widePair(type, pair);
       Value both = halves.mul(narrowed({numbers[first], numbers[second]}), factor);
-      b.storeAligned(halves.asWord(both), op.getActivations(), b.add(at, pair * kWidePairBytes));
+      Value byte = b.add(inRow, pair * kWidePairBytes);
+      Value at = tiled ? tiledByte(b, acts.bytes, own, byte) : b.add(record, byte);
+      b.storeAligned(halves.asWord(both), op.getActivations(), at);
     }
   }
 
@@ -126,7 +130,7 @@ private:
 /// The values themselves, in parts.
 class WideValues : public Wide {
 public:
-  WideValues(const Block &b, phi::TilePrepareOp op, bool tiled) : Wide(b, op), tiled(tiled) {}
+  using Wide::Wide;
 
 private:
   Values largestOf(const Quads &quads) const override {
@@ -154,20 +158,16 @@ private:
         x = b.subf(x, b.toF32(narrowed(x)));
     }
   }
-  Value placeOfFactor() const override {
-    return tiled ? tiledFactor(b, acts, own) : Wide::placeOfFactor();
-  }
-
-  bool tiled; ///< as in Records.h
 };
 
 } // namespace
 
 void prepareWide(const Block &b, phi::TilePrepareOp op, const Capability &capability) {
   Type weight = op.getWeight().getElementType();
+  bool tiled = byWgmma(weight, op.getActivation(), capability);
   if (isa<phi::QuantizedType>(weight))
-    return WideCodes(b, op).emit();
-  WideValues(b, op, byWgmma(weight, op.getActivation(), capability)).emit();
+    return WideCodes(b, op, tiled).emit();
+  WideValues(b, op, tiled).emit();
 }
 
 } // namespace phidias::cuda

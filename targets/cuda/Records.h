@@ -1,5 +1,5 @@
 #pragma once
-/// Records of bf16, and wide rows for f16 weights (WideRow.h), where wgmma multiplies with them:
+/// Records of bf16, and wide rows (WideRow.h), where wgmma multiplies with them:
 /// tiles of 8 tokens by 64 columns, as the tensor cores read them from shared memory, so that one
 /// bulk copy brings one.
 ///
@@ -10,7 +10,9 @@
 ///                       lanes t = 0 .. 3 have of a fragment of the weights are columns from both
 ///                       halves of a chunk, which lie in different banks (LinearWgmma.h)
 ///
-/// Wide rows have chunks of each part, and behind the eight tokens' f32 [token], their factors.
+/// Wide rows for f16 weights have chunks of each part; those for codes have their own order
+/// (WideRow.h) in place of the quads'. Behind the eight tokens' chunks lie their factors, f32
+/// [token].
 
 #include "dialects/phi/Activations.h"
 #include "phidias/Vectorize/Emitter.h"
@@ -30,6 +32,9 @@ bool liesInTiles(mlir::Type activation, const Capability &capability);
 /// Where columns [4 * quad, 4 * quad + 4) of a token lie, in bytes from the first record on.
 mlir::Value tiledQuad(const vec::Emitter &e, int64_t recordBytes, mlir::Value token,
                       mlir::Value quad);
+/// Where byte `byte` of a wide row for codes lies.
+mlir::Value tiledByte(const vec::Emitter &e, int64_t recordBytes, mlir::Value token,
+                      mlir::Value byte);
 /// Where a token's factor lies.
 mlir::Value tiledFactor(const vec::Emitter &e, const phi::ActivationLayout &acts,
                         mlir::Value token);

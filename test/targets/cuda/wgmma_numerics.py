@@ -1,4 +1,4 @@
-"""phi.tile_prepare and phi.tile_linear of bf16 and f16 as sm_90 has them, wgmma and bulk copies, in the simulator, against numpy in
+"""phi.tile_prepare and phi.tile_linear as sm_90 has them, wgmma and bulk copies, in the simulator, against numpy in
 float64 and within the CPU's bounds (tile_linear_numerics.py).
 
 usage: wgmma_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
@@ -16,7 +16,7 @@ from linear_reference import Prepared, check_prepared, normalised
 from panels import Weight
 from tile_linear_numerics import check_counts
 from tile_program import Failure
-from wide_rows import check_halves, prepare, takes_count, widen, with_count
+from wide_rows import check_halves, check_wide, prepare, takes_count, wide_bytes, widen, with_count
 
 NORM, OFFSET = 64, 4096
 # Few tokens, whose kernels read the same records; tiles of 64 and 192, full and not; two tiles.
@@ -42,24 +42,29 @@ def cases():
         yield TileCase(kind, 400, 136, norm=False)                  # several tiles of panels
         yield TileCase(kind, 192, 312, gated=True)                  # chunks go round the ring
         yield TileCase(kind, 256, 632, residual=True, norm=False)
+    for kind in ("int4", "int8", "q4_0", "q4_1"):
+        yield TileCase(kind, 272, 136, residual=True)
+        yield TileCase(kind, 192, 632, gated=True)
+    yield TileCase("int4", 17, 40, norm=False)
 
 
 def natural(case, acts, count):
     """Records as they are elsewhere: Records.h, column by column; of wide rows f16 by f16, then the factor."""
-    columns = 2 * case.padded if takes_count(case) else case.padded
+    columns = wide_bytes(case) // 2 if takes_count(case) else case.padded
     token, column = np.meshgrid(np.arange(count), np.arange(columns), indexing="ij")
     quad = column % 64 // 4
-    number = quad % 8 * 2 + quad // 8
+    number = quad if case.codes else quad % 8 * 2 + quad // 8
     at = token // 8 * 8 * case.record + column // 64 * 1024 + token % 8 * 128
     at += (number // 2 ^ token % 8) * 16 + number % 2 * 8 + column % 4 * 2
     rows = acts.view(np.uint16)[at // 2]
     if not takes_count(case):
         return rows.view(np.int8).reshape(-1)
     token = np.arange(count)
-    factors = acts.view(np.float32)[(token // 8 * 8 * case.record + 8 * 4 * case.padded + token % 8 * 4) // 4]
+    end = wide_bytes(case)
+    factors = acts.view(np.float32)[(token // 8 * 8 * case.record + 8 * end + token % 8 * 4) // 4]
     records = np.zeros((count, case.record), np.int8)
-    records[:, :4 * case.padded] = rows.view(np.int8)
-    records[:, 4 * case.padded:][:, :4] = factors.view(np.int8).reshape(count, 4)
+    records[:, :end] = rows.view(np.int8)
+    records[:, end:end + 4] = factors.view(np.int8).reshape(count, 4)
     return records.reshape(-1)
 
 
@@ -99,9 +104,11 @@ def run_case(case, program):
         if counts is FEW:
             prepared = Prepared(case, acts if takes_count(case) else natural(case, acts, MOST), MOST)
             check_prepared(case, prepared, normalised(case, rows[1:], norm))
+        elif case.codes:
+            check_wide(case, natural(case, acts, MOST), prepared, MOST)
         elif takes_count(case):
             prepared = check_halves(case, natural(case, acts, MOST), prepared, MOST)
-        parts.append(check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], many=True)))
+        parts.append(check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)))
     return max(parts)
 
 
