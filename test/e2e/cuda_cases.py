@@ -51,7 +51,6 @@ CASES += [Case(*line.split()[:3], SIM90.target, line.split()[3], (SIM90,)) for l
 phi3-odd-mqa           bf16  f16   plain
 phi3-odd-mqa           int4  f16   plain
 phi3-mha-tied-f16      f16   f32   plain
-phi3-gqa               int8  f16   plain
 gguf-llama-q6_k        keep  f16   plain
 llama-gqa              f16   f16   plain
 llama-tied-bf16-5      bf16  f16   odd
