@@ -7,8 +7,8 @@ namespace phidias::cuda {
 
 static constexpr int64_t kLow = 0x000f000f, kHigh = 0x00300030;
 
-CodeFragments::CodeFragments(const Block &e, Type weight)
-    : e(e), type(cast<phi::QuantizedType>(weight)), halves{e}, zero(type.getZero()),
+CodeFragments::CodeFragments(const Block &e, Type weight, Value line)
+    : e(e), type(cast<phi::QuantizedType>(weight)), line(line), halves{e}, zero(type.getZero()),
       thousand(halves.opaque(0x64006400)), upper(halves.opaque(0x64646464)),
       which(halves.opaque(0x32103210)) {
   if (type.getCodebook())

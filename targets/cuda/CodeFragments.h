@@ -8,19 +8,20 @@ namespace phidias::cuda {
 
 class CodeFragments {
 public:
-  CodeFragments(const Block &e, mlir::Type weight);
+  /// `line`: of codes, that the thread has.
+  CodeFragments(const Block &e, mlir::Type weight, mlir::Value line = {});
 
   /// Nibbles of a byte: four columns of each are a part's.
   int64_t sides() const { return type.getBits() == 8 ? 1 : 2; }
-  /// `loaded`, of two rows each: i32 codes of a line; then f16 scales and with a minimum f16 minima;
-  /// or (6 bits) i32 high bits and i8 scales of both sides, f32 super-scales.
-  /// → pair 0 of the four columns on `side` of both rows, pair 1 of both (`widePair`), i32.
+  /// `loaded`, of two rows each: i32 codes of a line; then f16 scales and with a minimum f16
+  /// minima; or (6 bits) i32 high bits and i8 scales of both sides, f32 super-scales. → pair 0 of
+  /// the four columns on `side` of both rows, pair 1 of both (`widePair`), i32.
   vec::Values fragment(mlir::ValueRange loaded, int64_t side) const;
 
 protected:
   const Block &e;
   phi::QuantizedType type;
-  mlir::Value line; ///< of codes, that the thread has
+  mlir::Value line;
 
 private:
   mlir::Value row(mlir::Value rows, int64_t i) const;

@@ -108,7 +108,7 @@ protected:
 };
 
 std::unique_ptr<WgmmaWeights> sharedWeights(const WgmmaTile &tile); ///< bf16 and f16
-std::unique_ptr<WgmmaWeights> codeWeights(const WgmmaTile &tile);   ///< of 4 and 8 bits
+std::unique_ptr<WgmmaWeights> codeWeights(const WgmmaTile &tile);   ///< of any kind
 
 /// LinearWgmmaStore.cpp: what becomes of a tile's sums, as multiplyGroup leaves them.
 void storeTile(const WgmmaTile &t, mlir::Value tile, mlir::ValueRange acc);

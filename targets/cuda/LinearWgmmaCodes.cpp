@@ -17,16 +17,15 @@ class CodeWeights : public WgmmaWeights {
 public:
   explicit CodeWeights(const WgmmaTile &t)
       : WgmmaWeights(t), e(t.e), type(cast<phi::QuantizedType>(t.op.getElement())),
-        fragments(t.e, type), lines(2 / fragments.sides()) {}
+        fragments(t.e, type, t.e.rem(t.e.lane, 4)), lines(2 / fragments.sides()) {}
 
   void enter(Value tile) override {
     Value panel = e.min(e.add(t.firstPanel(tile), t.op.getGated() ? e.div(e.warp, 2) : e.warp),
                         e.index(t.panels() - 1));
-    Value start = e.add(t.op.getOffset(), e.mul(panel, t.steps * t.step.bytes));
     Value g = e.div(e.lane, 4), line = e.rem(e.lane, 4);
-    Value row = t.op.getGated() ? e.add(e.mul(e.rem(e.warp, 2), 8), g) : e.mul(g, 2);
+    start = e.add(t.op.getOffset(), e.mul(panel, t.steps * t.step.bytes));
+    row = t.op.getGated() ? e.add(e.mul(e.rem(e.warp, 2), 8), g) : e.mul(g, 2);
     codes = e.add(e.add(start, e.mul(line, phi::kLineBytes)), e.mul(row, 4));
-    scales = e.add(start, e.mul(row, 2));
   }
 
   /// Carried: A of the first half; what is loaded of the second, and of the next chunk.
@@ -49,7 +48,7 @@ public:
   }
 
 private:
-  int64_t loads() const { return lines + (type.getMinimum() ? 2 : 1); }
+  int64_t loads() const { return type.getBits() == 6 ? 6 : lines + (type.getMinimum() ? 2 : 1); }
 
   /// Two rows' elements: side by side, or where gate and up come from two panels one of each.
   Value rows(Type element, Value at) const {
@@ -71,14 +70,28 @@ private:
       int64_t own = t.step.codes + 4 * (half * lines + line) * phi::kLineBytes;
       loaded.push_back(rows(e.b.getI32Type(), e.add(e.add(codes, from), own)));
     }
+    type.getBits() == 6 ? loadSix(from, half, loaded) : loadFactors(from, half, loaded);
+    return loaded;
+  }
+  void loadFactors(Value from, int64_t half, vec::Values &loaded) const {
     auto factors = [&](int64_t part) {
-      Value at = e.add(e.add(scales, from), part + half * 2 * phi::kPanelRows);
-      loaded.push_back(rows(e.b.getF16Type(), at));
+      Value at = e.add(e.add(start, e.mul(row, 2)), from);
+      loaded.push_back(rows(e.b.getF16Type(), e.add(at, part + half * 2 * phi::kPanelRows)));
     };
     factors(t.step.scales);
     if (type.getMinimum())
       factors(t.step.minima);
-    return loaded;
+  }
+  void loadSix(Value from, int64_t half, vec::Values &loaded) const {
+    auto two = [&](Type element, int64_t bytes, int64_t at) {
+      Value own = e.add(e.add(start, e.mul(row, bytes)), from);
+      loaded.push_back(rows(element, e.add(own, at)));
+    };
+    for (int64_t side = 0; side < 2; ++side)
+      two(e.b.getI32Type(), 4, t.step.high + (2 * half + side) * phi::kLineBytes);
+    for (int64_t side = 0; side < 2; ++side)
+      two(e.b.getI8Type(), 1, t.step.scales + (2 * half + side) * phi::kPanelRows);
+    two(e.b.getF32Type(), 4, t.step.super);
   }
   vec::Values loadBoth(Value i) const {
     vec::Values loaded = load(i, 0);
@@ -99,9 +112,9 @@ private:
   const Block &e;
   phi::QuantizedType type;
   CodeFragments fragments;
-  int64_t lines;       ///< of half a step, that a lane has
-  Value codes, scales; ///< where the lane's of the tile's first step are
-  vec::Values ahead;   ///< what `second` loads for `following`
+  int64_t lines;           ///< of half a step, that a lane has
+  Value start, row, codes; ///< of the panel; the lane's first row; where its first codes are
+  vec::Values ahead;       ///< what `second` loads for `following`
 };
 
 } // namespace

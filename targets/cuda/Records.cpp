@@ -8,9 +8,8 @@ namespace phidias::cuda {
 static constexpr int64_t kQuads = kTileColumns / 4;
 
 bool byWgmma(Type weight, Type activation, const Capability &capability) {
-  auto codes = dyn_cast<phi::QuantizedType>(weight);
-  bool fits = codes ? codes.getBits() != 6 : activation.isBF16() || weight.isF16();
-  return capability.wgmma && fits;
+  bool is16 = activation.isBF16() || weight.isF16();
+  return capability.wgmma && (is16 || isa<phi::QuantizedType>(weight));
 }
 
 bool liesInTiles(Type activation, const Capability &capability) {

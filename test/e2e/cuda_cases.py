@@ -46,7 +46,7 @@ phi3-tied-with-head    bf16  f32
 phi3-longrope-inside   int8  f16
 """.strip().splitlines()]
 
-# What sm_90 multiplies by wgmma: all but f32 and q6_k.
+# What sm_90 multiplies by wgmma: all but f32.
 CASES += [Case(*line.split()[:3], SIM90.target, line.split()[3], (SIM90,)) for line in """
 phi3-odd-mqa           bf16  f16   plain
 phi3-odd-mqa           int4  f16   plain

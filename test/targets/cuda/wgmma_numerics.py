@@ -42,7 +42,7 @@ def cases():
         yield TileCase(kind, 400, 136, norm=False)                  # several tiles of panels
         yield TileCase(kind, 192, 312, gated=True)                  # chunks go round the ring
         yield TileCase(kind, 256, 632, residual=True, norm=False)
-    for kind in ("int4", "int8", "q4_0", "q4_1"):
+    for kind in ("int4", "int8", "q4_0", "q4_1", "q6_k"):
         yield TileCase(kind, 272, 136, residual=True)
         yield TileCase(kind, 192, 632, gated=True)
     yield TileCase("int4", 17, 40, norm=False)
