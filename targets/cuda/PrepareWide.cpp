@@ -30,8 +30,10 @@ public:
       roundsOf(acts.padded) <= kTurnRounds ? emitOneTurn() : emitTurns();
       Value isFirst =
           arith::CmpIOp::create(b.b, b.loc, arith::CmpIPredicate::eq, b.thread, b.index(0));
-      Value factor = tiled ? tiledFactor(b, acts, token) : b.add(record, acts.factor);
-      b.when(isFirst, [&] { b.storeAligned(scale, op.getActivations(), factor); });
+      b.when(isFirst, [&] {
+        Value at = tiled ? tiledFactor(b, acts, token) : b.add(record, acts.factor);
+        b.storeAligned(scale, op.getActivations(), at);
+      });
     });
   }
 
