@@ -149,6 +149,9 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
       many of them up that others are spilt: inner loops have a few of them each;
     - `wide_rows`: passes of more than 8 tokens multiply quantised and f16 weights with rows of f16, which `phi.tile_prepare` leaves.
 
+    `threads`, 0 where it is left out: those of a block, on a GPU. Registers are then a thread's, the first cache is a block's
+    shared memory, and schedules say what `#phi.schedule` has for GPUs.
+
     `attention_items`, 0 where it is left out: where heads and blocks of tokens make fewer items of attention than that, they are
     split along the positions, into no more than that. 0: never. It does not depend on the number of threads, so that results do not.
   }];
@@ -158,7 +161,8 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
                         DefaultValuedParameter<"int64_t", "0">:$attention_items,
                         DefaultValuedParameter<"bool", "false">:$wide_rows,
                         DefaultValuedParameter<"bool", "false">:$rescale,
-                        DefaultValuedParameter<"bool", "false">:$small_loops);
+                        DefaultValuedParameter<"bool", "false">:$small_loops,
+                        DefaultValuedParameter<"int64_t", "0">:$threads);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
@@ -176,6 +180,14 @@ def Phi_Schedule : AttrDef<Phi_Dialect, "Schedule"> {
     - `tokens`, `panels`: the tile of a long pass that is held in registers;
     - `chunk`: columns of a tile that are unpacked at a time. Of a codebook blocks are of no more columns (`Rescale.h`), so that
       there, and nowhere else, a schedule changes results.
+
+    On a GPU:
+
+    - `few_prefetch`: KiB of weights that a block has under way in shared memory while few tokens are in a pass;
+    - `prefetch`: KiB of a stage's weights that a block asks for two barriers before; 0: none;
+    - `tokens`: of the largest tile of a long pass, by 4 panels (`wgmma`: 192 by 8): 64, 128 or 256;
+    - `panels`: of the result, a block's share is a multiple of them;
+    - `chunk`, 64, and `streams`, 1, are as they are.
   }];
   let parameters = (ins "int64_t":$streams, "int64_t":$prefetch, "int64_t":$tokens, "int64_t":$panels, "int64_t":$chunk,
                         DefaultValuedParameter<"int64_t", "6">:$few_prefetch);

@@ -66,7 +66,8 @@ LogicalResult PackedAttr::verify(function_ref<InFlightDiagnostic()> emitError, i
 LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
                                   int64_t registers, int64_t l1, int64_t l2, bool, bool,
                                   int64_t prefetch, bool, bool valueLanes, bool matrix,
-                                  int64_t attentionItems, bool, bool, bool smallLoops) {
+                                  int64_t attentionItems, bool, bool, bool smallLoops,
+                                  int64_t threads) {
   if (lanes != 4 && lanes != 8 && lanes != 16)
     return emitError() << "lanes must be 4, 8 or 16, got " << lanes;
   if (valueLanes && lanes != 4)
@@ -79,6 +80,8 @@ LogicalResult MachineAttr::verify(function_ref<InFlightDiagnostic()> emitError, 
     return emitError() << "prefetch must be 0 to 4096, got " << prefetch;
   if (attentionItems < 0 || attentionItems > 4096)
     return emitError() << "attention_items must be 0 to 4096, got " << attentionItems;
+  if (threads < 0 || threads > 1024 || threads % 32 != 0)
+    return emitError() << "threads must be a multiple of 32 up to 1024, got " << threads;
   if (registers < 8 || l1 < 4096 || l2 < l1)
     return emitError() << "a machine needs 8 registers, 4096 bytes of l1 and as many of l2, got "
                        << registers << ", " << l1 << ", " << l2;
@@ -93,8 +96,8 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (streams < 1 || streams > 16 || prefetch < 0 || prefetch > 4096)
     return emitError() << "streams must be 1 to 16 and prefetch 0 to 4096, got " << streams
                        << " and " << prefetch;
-  if (tokens < 1 || tokens > 16 || panels < 1 || panels > 8)
-    return emitError() << "tokens must be 1 to 16 and panels 1 to 8, got " << tokens << " and "
+  if (tokens < 1 || tokens > 1024 || panels < 1 || panels > 8)
+    return emitError() << "tokens must be 1 to 1024 and panels 1 to 8, got " << tokens << " and "
                        << panels;
   if (chunk < 64 || chunk % 64 != 0)
     return emitError() << "chunk must be a multiple of 64 columns, got " << chunk;

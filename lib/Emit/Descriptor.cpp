@@ -105,6 +105,18 @@ void addImages(Fields &f, Module &module, ArrayRef<DeviceImage> images) {
     entry.integer(image.text.size());
     entry.integer(packed.size());
     entry.integer(image.sharedBytes);
+    entry.integer(image.wholeOnly);
+    entries.push_back(entry.finish());
+  }
+  addArray(f, entries);
+}
+
+void addRegions(Fields &f, Module &module, ArrayRef<phirt::abi::Region> regions) {
+  SmallVector<Constant *> entries;
+  for (const phirt::abi::Region &region : regions) {
+    Fields entry(module);
+    entry.integer(static_cast<uint32_t>(region.kind), 32);
+    entry.integer(region.stage, 32);
     entries.push_back(entry.finish());
   }
   addArray(f, entries);
@@ -116,6 +128,7 @@ Constant *deviceConstant(Module &module, const DeviceProgram &device) {
   f.string(device.kernel);
   f.integer(device.blockThreads, 32);
   f.integer(device.sharedBytes, 32);
+  addRegions(f, module, device.regions);
   return f.finish();
 }
 

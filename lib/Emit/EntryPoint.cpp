@@ -113,6 +113,8 @@ void addEntryPoint(ModuleOp module, StringRef name, TeamValues team) {
       e.load(offsetof(ForwardArgs, claims), pointer),
       e.buffer(offsetof(ForwardArgs, choice), types[17]),
   };
+  for (unsigned i = arguments.size(); i < types.size(); ++i) // what a target's passes have added
+    arguments.push_back(e.index(forward.getArgAttrOfType<IntegerAttr>(i, "phi.field").getInt()));
   func::CallOp::create(b, loc, forward, arguments);
   func::ReturnOp::create(b, loc);
 }

@@ -25,10 +25,11 @@ void loadDialects(MLIRContext &context) {
 }
 
 void describeMachine(ModuleOp module, const Machine &m) {
-  module->setAttr("phi.machine", phi::MachineAttr::get(
-                                     module.getContext(), m.lanes, m.registers, m.l1, m.l2, m.dot,
-                                     m.bf16, m.prefetch, m.signedCodes, m.valueLanes, m.matrix,
-                                     m.attentionItems, m.wideRows, m.rescale, m.smallLoops));
+  module->setAttr("phi.machine",
+                  phi::MachineAttr::get(module.getContext(), m.lanes, m.registers, m.l1, m.l2,
+                                        m.dot, m.bf16, m.prefetch, m.signedCodes, m.valueLanes,
+                                        m.matrix, m.attentionItems, m.wideRows, m.rescale,
+                                        m.smallLoops, m.threads));
 }
 
 int64_t maxTokens(const CompileOptions &options) {

@@ -1,4 +1,5 @@
 #include "Defaults.h"
+#include "Blocks.h"
 #include "dialects/phi/Activations.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -48,6 +49,8 @@ static int64_t laneTokens(phi::MachineAttr machine, const StageShape &shape) {
 }
 
 phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) {
+  if (machine.getThreads())
+    return defaultForBlocks(machine);
   int64_t panels = 2, tokens = 1;
   // Half of the registers for the accumulators of the inner loop; the outer ones may be spilled.
   if (machine.getValueLanes())
@@ -68,6 +71,10 @@ phi::ScheduleAttr defaultFor(phi::MachineAttr machine, const StageShape &shape) 
 
 std::string problemOf(phi::ScheduleAttr schedule, phi::MachineAttr machine,
                       const StageShape &shape) {
+  if (machine.getThreads())
+    return problemOfBlocks(schedule, machine);
+  if (schedule.getTokens() > 16)
+    return llvm::formatv("tokens must be 1 to 16, got {0}", schedule.getTokens());
   int64_t registers = registersOf(schedule.getTokens(), schedule.getPanels(), machine, shape);
   if (registers > machine.getRegisters() - 2)
     return llvm::formatv(

@@ -5,7 +5,7 @@
 #include "dialects/phi/Activations.h"
 #include "phidias/Schedule/Passes.h"
 
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 using namespace phidias;
@@ -71,14 +71,18 @@ struct Schedule : phidias::impl::SchedulePassBase<Schedule> {
     return success(good);
   }
 
-  /// A name that no stage has is a slip of the pen.
+  /// A name of no stage, or of one without a schedule, is a slip of the pen.
   static LogicalResult checkNames(ModuleOp module, ArrayRef<Override> lines) {
-    llvm::StringSet<> names{"*"};
-    module.walk([&](phi::StageOp stage) { names.insert(stage.getName()); });
+    llvm::StringMap<bool> isScheduled{{"*", true}};
+    module.walk([&](phi::StageOp stage) {
+      isScheduled[stage.getName()] |= static_cast<bool>(stage.getSchedule());
+    });
     for (const Override &line : lines)
-      if (!names.contains(line.stage))
-        return module.emitError("line ") << line.line << " of the schedules names stage \""
-                                         << line.stage << "\", which the model does not have";
+      if (!isScheduled.lookup(line.stage))
+        return module.emitError("line ")
+               << line.line << " of the schedules names stage \"" << line.stage << "\", which "
+               << (isScheduled.contains(line.stage) ? "multiplies with no weight"
+                                                    : "the model does not have");
     return success();
   }
 };

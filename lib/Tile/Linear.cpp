@@ -91,7 +91,8 @@ private:
   /// together, which take a while to flow: its pieces have as many panels for each, and are not too
   /// short. `panels`: of the result.
   Grain grain(int64_t panels) {
-    int64_t width = gated ? 2 : 1, tile = stage.getSchedule()->getPanels() / width;
+    int64_t width = gated ? 2 : 1,
+            tile = std::max<int64_t>(stage.getSchedule()->getPanels() / width, 1);
     int64_t streams = std::max<int64_t>(stage.getSchedule()->getStreams() / width, 1);
     int64_t claimed = tile * static_cast<int64_t>(llvm::divideCeil(streams, tile));
     int64_t most = weight.getMemberBytes() / kLeastBytes;

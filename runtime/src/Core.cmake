@@ -22,7 +22,7 @@ set_source_files_properties(profile/Machine.cpp sampler/Processors.cpp sampler/S
 phirt_add_library(phirt_main SOURCES main/Main.cpp)
 # What runs on a device, or that nothing does.
 phirt_add_library(phirt_cuda KINDS dynamic INCLUDES ${LLVM_INCLUDE_DIRS} SOURCES
-  device/cuda/CudaExecutor.cpp device/cuda/Driver.cpp device/cuda/Gpu.cpp device/cuda/Image.cpp device/cuda/Jit.cpp
+  device/cuda/Chain.cpp device/cuda/CudaExecutor.cpp device/cuda/Driver.cpp device/cuda/Gpu.cpp device/cuda/Graph.cpp device/cuda/Image.cpp device/cuda/Jit.cpp
   device/cuda/Kernel.cpp device/cuda/KernelCache.cpp device/cuda/Memory.cpp device/cuda/Progress.cpp
   device/cuda/UnpackText.cpp device/cuda/Upload.cpp)
 phirt_add_library(phirt_no_device KINDS static SOURCES device/NoDevice.cpp)

@@ -17,7 +17,7 @@ Value Attend::splits() const { return op.getSplits() ? e.opaque(op.getSplits()) 
 
 static CachePlace placeOf(const Attend &a, Value head) {
   const Block &e = a.e;
-  Value capacity = a.op.getCapacity();
+  Value capacity = e.opaque(a.op.getCapacity());
   Value region = e.mul(capacity, a.op.getCacheLayout().getHeadBytes());
   Value keys = e.add(e.mul(e.opaque(a.op.getLayer()), 2 * a.kvHeads), head);
   CachePlace place;
@@ -57,7 +57,7 @@ static void setRange(const Attend &a, AttendItem &item) {
 
 static AttendItem itemOf(const Attend &a, Value index) {
   const Block &e = a.e;
-  Value count = a.op.getCount(), blocks = e.ceilDiv(count, a.tokens);
+  Value count = e.opaque(a.op.getCount()), blocks = e.ceilDiv(count, a.tokens);
   AttendItem item;
   item.index = index;
   if (Value splits = a.splits()) {
@@ -77,7 +77,7 @@ static AttendItem itemOf(const Attend &a, Value index) {
 
 void eachItem(const Attend &a, function_ref<void(const AttendItem &)> body) {
   a.e.loop(a.e.opaque(a.op.getFrom()), a.e.opaque(a.op.getTo()), 1,
-           [&](Value index) { body(itemOf(a, index)); });
+           [&](Value index) { body(itemOf(a, a.e.opaque(index))); });
 }
 
 AttendItem again(const Attend &a, const AttendItem &item) {
@@ -86,6 +86,10 @@ AttendItem again(const Attend &a, const AttendItem &item) {
        {&own.head, &own.token, &own.rows, &own.first, &own.last, &own.from, &own.to})
     *number = a.e.opaque(*number); // a register each, not two
   return own;
+}
+
+CachePlace placeAgain(const Attend &a, const AttendItem &item) {
+  return placeOf(a, a.e.opaque(item.head));
 }
 
 AttendRow rowOf(const Attend &a, const AttendItem &item, Value row) {

@@ -51,6 +51,8 @@ void eachItem(const Attend &a, llvm::function_ref<void(const AttendItem &)> body
 
 /// The same item, found out again here: what is not kept takes no registers.
 AttendItem again(const Attend &a, const AttendItem &item);
+/// The same of where it lies in the cache alone.
+CachePlace placeAgain(const Attend &a, const AttendItem &item);
 
 /// A row of an item, which must be one of its rows.
 struct AttendRow {

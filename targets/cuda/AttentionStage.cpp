@@ -45,12 +45,16 @@ struct Copy {
 } // namespace
 
 void fillStage(const Attend &a, const AttendItem &item, Value start, Value to) {
+  Block e = a.e.anew(); // addresses take fewer registers than they would from block to block
+  Attend own(e, a.op);
+  AttendItem place = item;
+  place.cache = placeAgain(own, item);
   if (a.isI8())
-    return widenStage(a, item, start, to);
-  Copy copy{a, item, start, to};
+    return widenStage(own, place, start, to);
+  Copy copy{own, place, start, to};
   copy.copyKeys();
   copy.copyValues();
-  commitCopies(a.e);
+  commitCopies(e);
 }
 
 } // namespace phidias::cuda

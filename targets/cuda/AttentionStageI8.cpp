@@ -97,12 +97,13 @@ struct Widen {
 } // namespace
 
 void widenStage(const Attend &a, const AttendItem &item, Value start, Value to) {
-  Block e = a.e.anew(); // addresses take fewer registers than they would from block to block
-  Attend own(e, a.op);
-  Widen widen{own, item, start, to};
+  const Block &e = a.e;
+  Widen widen{a, item, start, to};
   Value all = e.index(2 * a.headDim); // of keys, and of values
   e.eachThread(e.index(0), all, [&](Value number) { widen.widenKeys(number); });
+  e.warpBarrier();
   e.eachThread(e.index(0), all, [&](Value number) { widen.widenValues(number); });
+  e.warpBarrier();
 }
 
 } // namespace phidias::cuda

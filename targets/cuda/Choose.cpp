@@ -52,8 +52,10 @@ void Choosing::eachSlice(function_ref<void(Value)> body) const {
   loop(op.getFrom(), op.getTo(), 1, body);
 }
 
-/// Twice as far in each step.
+/// Twice as far in each step. Which threads take part is found out again in each scan: there are
+/// more such conditions than predicate registers.
 Value Choosing::scan(Value own, function_ref<Value(Value, Value)> two) const {
+  Value thread = anew().thread;
   Value all = shared(kScanAt, kBlockThreads, b.getI64Type());
   barrier();
   storeOne(own, all, thread);

@@ -28,6 +28,7 @@ static std::vector<const cuda::Capability *> imagesFor(const cuda::Capability &c
 static void addMapTiles(mlir::OpPassManager &passes, const cuda::Capability &capability,
                         const cuda::Capability &portable) {
   passes.addPass(createCudaPrefetchWeightsPass());
+  passes.addPass(createCudaCutLaunchesPass());
   passes.addPass(createOutlineTilesPass());
   CudaMapTilesPassOptions options;
   options.capability = capability.number;

@@ -12,6 +12,7 @@
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/Recompute.h"
+#include "targets/cuda/RegionValues.h"
 #include "targets/cuda/SharedMemory.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -103,6 +104,16 @@ static llvm::Error lower(ModuleOp module) {
   return llvm::Error::success();
 }
 
+/// What phi-cuda-cut-launches says of the pass.
+static std::vector<phirt::abi::Region> regionsOf(ModuleOp module) {
+  std::vector<phirt::abi::Region> regions;
+  if (auto numbers = module->getAttrOfType<DenseI64ArrayAttr>("phi.regions"))
+    for (ArrayRef<int64_t> rest = numbers; !rest.empty(); rest = rest.drop_front(2))
+      regions.push_back(
+          {static_cast<phirt::abi::RegionKind>(rest[0]), static_cast<uint32_t>(rest[1])});
+  return regions;
+}
+
 static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &capability,
                                            DeviceText text) {
   TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
@@ -147,7 +158,7 @@ static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
 static llvm::Error checkShared(ArrayRef<ModuleOp> codes,
                                ArrayRef<const Capability *> capabilities) {
   for (auto [code, capability] : llvm::zip_equal(codes, capabilities))
-    if (int64_t bytes = sharedBytes(code); bytes > capability->sharedBytes)
+    if (int64_t bytes = sharedBytes(code) + kCounterBytes; bytes > capability->sharedBytes)
       return llvm::createStringError(
           "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
           static_cast<long long>(bytes), capability->cpu.data(),
@@ -165,7 +176,7 @@ static llvm::Error addImages(DeviceProgram &program, ArrayRef<ModuleOp> codes,
   for (auto [code, capability, image] : llvm::zip_equal(codes, capabilities, texts))
     if (*image)
       program.images.push_back({capability->number, capability->cpu.ends_with("a"),
-                                std::move(**image), sharedBytes(code)});
+                                std::move(**image), sharedBytes(code), code != codes.back()});
     else
       problems = llvm::joinErrors(std::move(problems), image->takeError());
   return problems;
@@ -176,17 +187,28 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
   registerTranslations(*module.getContext());
   registerNVVMDialectTranslation(*module.getContext());
   OwningOpRef<ModuleOp> portable = takePortable(module);
+  // Where all is inlined into the kernel there are no registers to spare: a chain is for the other.
+  if (portable)
+    assumeWhole(module);
   if (llvm::Error failure = lower(module))
     return failure;
   if (portable)
     if (llvm::Error failure = lower(*portable))
       return failure;
-  DeviceProgram program{{}, kKernel.str(), kBlockThreads, sharedBytes(module)};
+  DeviceProgram program{{},
+                        kKernel.str(),
+                        kBlockThreads,
+                        sharedBytes(module),
+                        capabilities.front()->number,
+                        regionsOf(module)};
   SmallVector<ModuleOp> codes(capabilities.size(), portable ? *portable : module);
   codes.front() = module;
   if (llvm::Error failure = checkShared(codes, capabilities))
     return failure;
-  if (llvm::Error failure = addImages(program, codes, capabilities, text))
+  // The same code for all is portable: a driver makes as much of it as of PTX for its own GPU.
+  size_t first = portable ? 0 : capabilities.size() - 1;
+  if (llvm::Error failure = addImages(program, ArrayRef(codes).drop_front(first),
+                                      capabilities.drop_front(first), text))
     return failure;
   return program;
 }

@@ -42,7 +42,7 @@ bool isSmall(LLVM::LoadOp load) {
     return false;
   int32_t offset = address.getRawConstantIndices().front();
   return offset == offsetof(ForwardArgs, count) || offset == offsetof(ForwardArgs, logitRows) ||
-         offset == offsetof(ForwardArgs, threads);
+         offset == offsetof(ForwardArgs, threads) || offset == offsetof(ForwardArgs, narrowBlocks);
 }
 
 /// The upper parts of ForwardArgs' numbers are zeros: they take no registers then, and divisions

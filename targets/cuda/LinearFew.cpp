@@ -23,8 +23,7 @@ void Partial::store(const Block &e, Value sums, Value split, Value token, Value 
 
 namespace {
 
-constexpr int64_t kSharedBytes = 96 << 10;
-constexpr int64_t kRingBytes = 48 << 10; ///< under way in a block, where there is room
+constexpr int64_t kBesideRing = 48 << 10;
 constexpr int64_t kLeastRing = 24 << 10; ///< with less the memory's latency shows
 constexpr int64_t kLeftBytes = 8 << 10;  ///< sums of panels that are finished together
 
@@ -80,13 +79,14 @@ private:
 
   /// How many units lie in the ring, and whether the activations have room beside it.
   void planMemory() {
-    int64_t slot = FewRing::slotBytes(t, pieces), room = kSharedBytes - leftBytes();
+    int64_t ring = t.op.getSchedule().getFewPrefetch() << 10, slot = FewRing::slotBytes(t, pieces);
+    int64_t room = ring + kBesideRing - leftBytes();
     staged = panels.stagedBytes();
-    depth = std::min(kRingBytes, room - staged) / slot;
-    if (depth >= 2 && depth * slot >= kLeastRing)
+    depth = std::min(ring, room - staged) / slot;
+    if (depth >= 2 && depth * slot >= std::min(ring, kLeastRing))
       return;
     staged = 0;
-    depth = std::max<int64_t>(2, std::min(kRingBytes, room) / slot);
+    depth = std::max<int64_t>(2, std::min(ring, room) / slot);
   }
 
   /// Group `number`'s first panel.

@@ -18,6 +18,8 @@ void inFunction(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens,
 
 void inSmallestFunction(const vec::Emitter &e, phi::TileLinearOp op, ArrayRef<int64_t> sizes,
                         function_ref<void(phi::TileLinearOp, OpBuilder &, int64_t)> map) {
+  while (sizes.size() > 1 && sizes.back() > op.getSchedule().getTokens())
+    sizes = sizes.drop_back();
   int64_t tokens = sizes.front();
   auto own = [&] {
     inFunction(e, op, tokens, [&](phi::TileLinearOp copy, OpBuilder &b) { map(copy, b, tokens); });

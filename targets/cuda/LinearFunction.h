@@ -13,7 +13,7 @@ void inFunction(const vec::Emitter &e, phi::TileLinearOp op, int64_t tokens,
                 llvm::function_ref<void(phi::TileLinearOp, mlir::OpBuilder &)> map);
 
 /// The same of the smallest of `sizes`, which rise, that has all of the pass's tokens, or of the
-/// largest, which is to take them in several turns.
+/// largest, which is to take them in several turns. Sizes beyond the schedule's are left out.
 void inSmallestFunction(
     const vec::Emitter &e, phi::TileLinearOp op, llvm::ArrayRef<int64_t> sizes,
     llvm::function_ref<void(phi::TileLinearOp, mlir::OpBuilder &, int64_t tokens)> map);

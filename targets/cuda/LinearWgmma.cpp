@@ -73,17 +73,29 @@ struct Turn {
   }
 };
 
-static void emitTile(const WgmmaTile &t, WgmmaWeights &weights, Value tile) {
+static vec::Values multiplyTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
+  auto weights = t.copiesPanels() ? sharedWeights(t) : codeWeights(t);
   Value firstChunk = e.mul(tile, t.chunks());
-  Turn turn{t, weights, firstChunk, sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
-  weights.enter(tile);
+  Turn turn{t, *weights, firstChunk, sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  weights->enter(tile);
   turn.await(e.index(0));
   vec::Values acc(t.tokens / 2, e.f32(0));
-  llvm::append_range(acc, weights.begin());
+  llvm::append_range(acc, weights->begin());
   acc = e.loop(e.index(0), e.index(t.chunks()), 1, acc,
                [&](Value i, ValueRange carried) { return turn.run(i, carried); });
-  storeTile(t, tile, ArrayRef(acc).take_front(t.tokens / 2));
+  acc.resize(t.tokens / 2);
+  return acc;
+}
+
+/// What follows from the thread's number is made anew by each of the two steps: over the other's
+/// work it would take registers, and more predicates than there are.
+static void emitTile(const WgmmaTile &t, Value tile) {
+  Block block = t.e.anew();
+  WgmmaTile own(block, t.op, t.tokens);
+  vec::Values acc = multiplyTile(own, block.opaque(tile));
+  Block last = t.e.anew();
+  storeTile(WgmmaTile(last, t.op, t.tokens), last.opaque(tile), acc);
 }
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
@@ -93,8 +105,7 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
   for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
     copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.chunks())),
               e.index(chunk % t.chunks()));
-  auto weights = t.copiesPanels() ? sharedWeights(t) : codeWeights(t);
-  e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, *weights, tile); });
+  e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, tile); });
   closeRing(t);
 }
 

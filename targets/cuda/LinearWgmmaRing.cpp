@@ -1,13 +1,15 @@
 // The stages, and the copies that fill them.
 
 #include "targets/cuda/LinearWgmma.h"
+#include "targets/cuda/SharedMemory.h"
 #include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
 
-static constexpr int64_t kSharedBytes = 227 << 10, kBarrierBytes = 8, kAlignment = 1024;
+static constexpr int64_t kSharedBytes = (227 << 10) - kCounterBytes, kBarrierBytes = 8;
+static constexpr int64_t kAlignment = 1024;
 
 WgmmaTile::WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens)
     : e(e), op(op), tokens(tokens), step(phi::stepLayout(op.getElement())),

@@ -18,36 +18,72 @@ constexpr unsigned kSharedSpace = 3;
 /// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
 constexpr uint32_t kMostBlocks = 1 << 15;
 
-// Block b's first thread adds one arrival and waits until all blocks of this round have come. The
-// count only grows, by the number of blocks a round, so that nothing has to be set back. What any
-// thread of any block wrote before is seen by all after: its block's barrier orders it before the
-// fence and the arrival of its first thread, a release pattern, which the acquire of every other
-// block's first thread reads from (PTX ISA, "Memory Consistency Model": causality order). The fence
-// is an op of its own: LLVM 22 drops the order of a read-modify-write for NVPTX.
+// Where all blocks meet (%left below 0): each block's first thread arrives and waits until all
+// blocks have: the first block adds 2^31 less the others, each other block 1, so the top bit
+// changes when the last has come, and the word is as before after two rounds, whatever the grid.
+// (Cooperative groups of CUDA count so.) It belongs to the module, of which one kernel runs at a
+// time; as an argument, the same for all calls, ptxas would keep it in two registers from the first
+// barrier to the last. What any thread of any block wrote before is seen by all after: its block's
+// barrier orders it before the fence and the arrival of its first thread, a release pattern, which
+// the acquire of every other block's first thread reads from (PTX ISA, "Memory Consistency Model":
+// causality order). The fence is an op of its own: LLVM 22 drops the order of a read-modify-write
+// for NVPTX.
+//
+// In a chain of launches none waits. The launch's last region ends the threads; behind a wide one
+// before it the block that arrives last goes on, by the same patterns, and the others end; behind
+// any other there is one block.
 constexpr StringLiteral kTeam = R"mlir(
-  func.func private @phirt_barrier(%counter: !llvm.ptr) {
-    nvvm.barrier0
-    %thread = nvvm.read.ptx.sreg.tid.x : i32
+  llvm.mlir.global internal @phi_arrivals(0 : i32) {addr_space = 1 : i32} : i32
+  llvm.mlir.global internal @phi_arrivals_in_chain(0 : i32) {addr_space = 1 : i32} : i32
+  func.func private @phi_region_end(%barrier: !llvm.ptr, %left: i32, %wide: i1) {
     %none = arith.constant 0 : i32
-    %isFirst = arith.cmpi eq, %thread, %none : i32
-    scf.if %isFirst {
-      %one = arith.constant 1 : i64
-      %grid = nvvm.read.ptx.sreg.nctaid.x : i32
-      %blocks = arith.extui %grid : i32 to i64
-      llvm.fence syncscope("device") acq_rel
-      %before = llvm.atomicrmw add %counter, %one syncscope("device") monotonic : !llvm.ptr, i64
-      %round = arith.divui %before, %blocks : i64
-      %next = arith.addi %round, %one : i64
-      %all = arith.muli %next, %blocks : i64
-      scf.while : () -> () {
-        %seen = llvm.load %counter atomic syncscope("device") acquire {alignment = 8 : i64} : !llvm.ptr -> i64
-        %wait = arith.cmpi ult, %seen, %all : i64
-        scf.condition(%wait)
-      } do {
-        scf.yield
-      }
+    %one = arith.constant 1 : i32
+    %meets = arith.cmpi slt, %left, %none : i32
+    %ends = arith.cmpi eq, %left, %none : i32
+    scf.if %ends {
+      llvm.inline_asm has_side_effects "exit;", "" : () -> ()
     }
     nvvm.barrier0
+    %thread = nvvm.read.ptx.sreg.tid.x : i32
+    %isFirst = arith.cmpi eq, %thread, %none : i32
+    %blocks = nvvm.read.ptx.sreg.nctaid.x : i32
+    scf.if %meets {
+      scf.if %isFirst {
+        %arrivals = llvm.mlir.addressof @phi_arrivals : !llvm.ptr<1>
+        %flip = arith.constant 0x80000001 : i32
+        %block = nvvm.read.ptx.sreg.ctaid.x : i32
+        %lead = arith.subi %flip, %blocks : i32
+        %leads = arith.cmpi eq, %block, %none : i32
+        %own = arith.select %leads, %lead, %one : i32
+        llvm.fence syncscope("device") acq_rel
+        %before = llvm.atomicrmw add %arrivals, %own syncscope("device") monotonic : !llvm.ptr<1>, i32
+        scf.while : () -> () {
+          %seen = llvm.load %arrivals atomic syncscope("device") acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+          %changed = arith.xori %seen, %before : i32
+          %wait = arith.cmpi sge, %changed, %none : i32
+          scf.condition(%wait)
+        } do {
+          scf.yield
+        }
+      }
+      nvvm.barrier0
+    } else {
+      scf.if %wide {
+        %isLast = scf.if %isFirst -> i32 {
+          %arrivals = llvm.mlir.addressof @phi_arrivals_in_chain : !llvm.ptr<1>
+          %others = arith.subi %blocks, %one : i32
+          llvm.fence syncscope("device") acq_rel
+          %before = llvm.atomicrmw uinc_wrap %arrivals, %others syncscope("device") monotonic : !llvm.ptr<1>, i32
+          llvm.fence syncscope("device") acq_rel
+          %last = arith.cmpi eq, %before, %others : i32
+          %word = arith.extui %last : i1 to i32
+          scf.yield %word : i32
+        } else {
+          scf.yield %none : i32
+        }
+        llvm.inline_asm has_side_effects "{ .reg .pred %p1, %p2; setp.ne.u32 %p1, $0, 0; bar.red.or.pred %p2, 0, %p1; @!%p2 exit; }", "r" %isLast : (i32) -> ()
+      }
+    }
     return
   }
   func.func private @phirt_claim(%claims: !llvm.ptr) -> index {
@@ -148,11 +184,11 @@ private:
     OwningOpRef<ModuleOp> team = parseSourceString<ModuleOp>(kTeam, &getContext());
     assert(team && "the text above is MLIR");
     SymbolTable symbols(getOperation());
-    for (auto function : llvm::make_early_inc_range(team->getOps<func::FuncOp>())) {
-      if (Operation *declaration = symbols.lookup(function.getName()))
+    for (Operation &symbol : llvm::make_early_inc_range(*team->getBody())) {
+      if (Operation *declaration = symbols.lookup(SymbolTable::getSymbolName(&symbol)))
         symbols.erase(declaration);
-      function->remove();
-      symbols.insert(function);
+      symbol.remove();
+      symbols.insert(&symbol);
     }
   }
 

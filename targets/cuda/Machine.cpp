@@ -1,4 +1,5 @@
 #include "targets/cuda/Machine.h"
+#include "targets/cuda/Block.h"
 
 namespace phidias::cuda {
 
@@ -21,12 +22,12 @@ static int64_t multiprocessors(const Capability &capability) {
 
 Machine machineOf(const Capability &capability) {
   Machine machine;
-  machine.lanes = 16; // a panel's rows
-  machine.registers = 32;
+  machine.lanes = 16;      // a panel's rows
+  machine.registers = 255; // PTX ISA: of a thread
+  machine.threads = kBlockThreads;
   machine.l1 = capability.sharedBytes;
   machine.l2 = 40 << 20;
   machine.dot = machine.bf16 = true;
-  machine.prefetch = 0;
   machine.attentionItems = multiprocessors(capability);
   machine.passTokens = kPassTokens;
   machine.wideRows = true;

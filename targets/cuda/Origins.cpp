@@ -47,4 +47,28 @@ Value *Origins::original(Value *value) const {
   return first ? first : value;
 }
 
+static Instruction *sameOnAllWays(const PHINode &phi) {
+  auto *first = dyn_cast<Instruction>(phi.getIncomingValue(0));
+  bool isSame = first && isArithmetic(first) && all_of(phi.incoming_values(), [&](Value *other) {
+                  auto *instruction = dyn_cast<Instruction>(other);
+                  return instruction && instruction->isIdenticalTo(first);
+                });
+  return isSame ? first : nullptr;
+}
+
+void computeAfterJoins(Function &kernel, const DominatorTree &dominators) {
+  for (BasicBlock &block : kernel)
+    for (PHINode &phi : make_early_inc_range(block.phis())) {
+      Instruction *same = sameOnAllWays(phi);
+      if (!same || !all_of(same->operands(), [&](const Use &operand) {
+            return dominators.dominates(operand.get(), &phi);
+          }))
+        continue;
+      Instruction *own = same->clone();
+      own->insertBefore(block.getFirstInsertionPt());
+      phi.replaceAllUsesWith(own);
+      phi.eraseFromParent();
+    }
+}
+
 } // namespace phidias::cuda

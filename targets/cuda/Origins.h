@@ -2,6 +2,7 @@
 /// What a kernel's values follow from.
 
 #include "llvm/Analysis/LoopInfo.h"
+#include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 
 namespace phidias::cuda {
@@ -29,5 +30,9 @@ private:
   llvm::DenseMap<llvm::Instruction *, bool> known;
   llvm::DenseMap<llvm::Value *, llvm::Value *> originals;
 };
+
+/// Where LLVM computes the same on each way to a block, and joins it there: computes it there
+/// alone.
+void computeAfterJoins(llvm::Function &kernel, const llvm::DominatorTree &dominators);
 
 } // namespace phidias::cuda

@@ -36,11 +36,37 @@ def CudaPrefetchWeightsPass : Pass<"phi-cuda-prefetch-weights", "::mlir::ModuleO
                            "::mlir::memref::MemRefDialect", "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"];
 }
 
+def CudaCutLaunchesPass : Pass<"phi-cuda-cut-launches", "::mlir::ModuleOp"> {
+  let summary = "let a launch of the kernel run a stretch of a pass's regions";
+  let description = [{
+    After `phi-cuda-prefetch-weights`, which looks at barriers. What lies before a barrier is a region of the pass. Regions are numbered in the
+    order in which they run, those of each layer anew, both branches of an `scf.if` alike; rounds of a loop that is none over layers are one. A
+    launch is told the number of its first region and how many it runs: all of them, with blocks that meet, or a link of a chain of kernels.
+
+    - `@forward` gets three arguments with the attribute `phi.field`, the byte of `ForwardArgs` where each is found: `firstRegion`,
+      `regionCount`, `narrowBlocks`. A layer's function gets the same and the number of its first region.
+    - A region's work is in a branch that is taken where the launch runs it, and a loop over layers begins with the one that is needed first.
+    - `phirt_barrier` becomes `phi_region_end(barrier, left, wide)`: see there.
+    - A region that is not wide (no linear, attention or search of the highest score) is shared by `narrowBlocks` blocks: by all, or by one.
+    - `phi.regions` of the module says of each region in turn its kind and stage.
+
+    ```mlir
+    %rest = arith.subi %number, %first : index
+    %runs = arith.cmpi ult, %rest, %count : index
+    scf.if %runs {
+      scf.while ...
+      func.call @phi_region_end(%barrier, %left, %wide) : (!llvm.ptr, i32, i1) -> ()
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect"];
+}
+
 def CudaLowerToNvvmPass : Pass<"phi-cuda-lower-to-nvvm", "::mlir::ModuleOp"> {
   let summary = "turn gpu ops into NVVM's, and give the kernel a barrier of its grid";
   let description = [{
-    Shared memory becomes the global `@phi_shared` of address space 3. `phirt_barrier` counts arrivals of blocks in the 64-bit word that
-    it is given, which starts as 0; `phirt_claim` has no more pieces; `phirt_stage` does nothing.
+    Shared memory becomes the global `@phi_shared` of address space 3. `phi_region_end` counts arrivals of blocks in words of
+    the module; `phirt_claim` has no more pieces; `phirt_stage` does nothing.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::LLVM::LLVMDialect",
                            "::mlir::NVVM::NVVMDialect", "::mlir::scf::SCFDialect"];

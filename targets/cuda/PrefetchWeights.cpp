@@ -20,9 +20,6 @@ namespace {
 
 constexpr StringLiteral kFunction = "phi_prefetch";
 constexpr int64_t kLineBytes = 128; ///< what the second cache asks the memory for
-/// Of a block. On an H100's 132 blocks 12.6 MB: as much as its memory gives in the 4 us of two
-/// barriers and what stands between them, and a quarter of its second cache.
-constexpr int64_t kAheadBytes = 96 << 10;
 constexpr unsigned kGlobalSpace = 1;
 
 /// Whether blocks meet within the op.
@@ -117,7 +114,8 @@ public:
   void emit() {
     Value operands[] = {pieceCount(),  op.getFrom(),   op.getTo(),
                         op.getCount(), op.getOffset(), op.getWeights()};
-    if (!llvm::all_of(operands, [&](Value value) { return recompute.isPossible(value); }))
+    if (!aheadBytes() ||
+        !llvm::all_of(operands, [&](Value value) { return recompute.isPossible(value); }))
       return;
     Value hasPiece = e.less(env.thread, recompute(pieceCount()));
     Value isShort = e.less(recompute(op.getCount()), e.index(cuda::kMostOfFew + 1));
@@ -128,7 +126,7 @@ public:
 private:
   void callForHalves() {
     Value from = recompute(op.getFrom()), to = recompute(op.getTo());
-    Value bytes = e.min(e.mul(e.sub(to, from), panelBytes()), e.index(kAheadBytes / halves()));
+    Value bytes = e.min(e.mul(e.sub(to, from), panelBytes()), e.index(aheadBytes() / halves()));
     Value start = e.add(recompute(op.getOffset()), e.mul(from, panelBytes()));
     for (int64_t half = 0; half < halves(); ++half)
       func::CallOp::create(
@@ -136,6 +134,7 @@ private:
           ValueRange{recompute(op.getWeights()), e.add(start, half * halfBytes()), bytes});
   }
 
+  int64_t aheadBytes() { return op.getSchedule().getPrefetch() << 10; }
   int64_t panelBytes() {
     int64_t steps = llvm::divideCeil(op.getColumns(), phi::kStepColumns);
     return steps * phi::stepLayout(op.getElement()).bytes;

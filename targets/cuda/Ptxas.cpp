@@ -76,16 +76,33 @@ static Expected<std::string> assemble(StringRef ptxas, StringRef cpu, StringRef 
 }
 
 static Expected<AssembledImage> examine(StringRef ptxas, const DeviceProgram &program,
-                                        const DeviceImage &image) {
-  const Capability &capability = *findCapability(std::to_string(image.capability));
+                                        const DeviceImage &image, const Capability &capability) {
   auto said = assemble(ptxas, capability.cpu, image.text);
   if (!said)
     return said.takeError();
-  AssembledImage assembled{image.capability};
+  AssembledImage assembled{capability.number};
   assembled.registers = numbersIn(*said, "Used ([0-9]+) registers");
   assembled.spillBytes = numbersIn(*said, "([0-9]+) bytes spill (stores|loads)");
   assembled.blocks = blocksThatFit(capability, program, image, assembled.registers);
   return assembled;
+}
+
+struct Task {
+  const DeviceImage *image;
+  const Capability *capability;
+};
+
+/// Each image for the capability that it names, and the best one for what the program is for.
+static std::vector<Task> tasksOf(const DeviceProgram &program) {
+  std::vector<Task> tasks;
+  auto add = [&](const DeviceImage &image, unsigned capability) {
+    tasks.push_back({&image, findCapability(std::to_string(capability))});
+  };
+  if (program.images.front().capability != program.capability)
+    add(program.images.front(), program.capability);
+  for (const DeviceImage &image : program.images)
+    add(image, image.capability);
+  return tasks;
 }
 
 Expected<std::vector<AssembledImage>> runPtxas(const DeviceProgram &program) {
@@ -93,9 +110,11 @@ Expected<std::vector<AssembledImage>> runPtxas(const DeviceProgram &program) {
   std::string ptxas = findPtxas();
   if (ptxas.empty())
     return images;
-  std::vector<std::optional<Expected<AssembledImage>>> results(program.images.size());
-  parallelFor(0, program.images.size(),
-              [&](size_t i) { results[i].emplace(examine(ptxas, program, program.images[i])); });
+  std::vector<Task> tasks = tasksOf(program);
+  std::vector<std::optional<Expected<AssembledImage>>> results(tasks.size());
+  parallelFor(0, tasks.size(), [&](size_t i) {
+    results[i].emplace(examine(ptxas, program, *tasks[i].image, *tasks[i].capability));
+  });
   Error problems = Error::success();
   for (std::optional<Expected<AssembledImage>> &result : results)
     if (*result)

@@ -1,27 +1,27 @@
 #include "targets/cuda/Recompute.h"
-#include "targets/cuda/Origins.h"
+#include "targets/cuda/Counters.h"
 #include "llvm/ADT/PostOrderIterator.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/Transforms/Utils/Local.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 
 using namespace llvm;
 
 namespace phidias::cuda {
 namespace {
 
-bool callsFunction(const Instruction &instruction) {
-  auto *call = dyn_cast<CallInst>(&instruction);
-  return call && call->getCalledFunction() && !call->getCalledFunction()->isIntrinsic();
-}
-
-bool callsFunctions(const BasicBlock *block) { return any_of(*block, callsFunction); }
-
 class Recompute {
 public:
   explicit Recompute(Function &kernel)
-      : kernel(kernel), dominators(kernel), loops(dominators), origins(kernel, loops) {}
+      : kernel(kernel), dominators(kernel), loops(dominators), origins(kernel, loops),
+        counters(kernel, loops, origins) {
+    computeAfterJoins(kernel, dominators);
+    for (Loop *loop : loops.getLoopsInPreorder()) // what it needs is made in a block of its own
+      if (!loop->getLoopPreheader())
+        InsertPreheaderForLoop(loop, &dominators, &loops, nullptr, /*PreserveLCSSA=*/false);
+  }
 
   void run() {
     ReversePostOrderTraversal<Function *> order(&kernel);
@@ -31,6 +31,7 @@ public:
         if (callsFunction(user))
           copies[block].within.clear(), copies[block].isCut = true;
       }
+    counters.meetBetweenTurns(loops);
     for (BasicBlock *block : post_order(&kernel)) // what nothing uses any more
       for (Instruction &instruction : make_early_inc_range(reverse(*block)))
         if (isInstructionTriviallyDead(&instruction))
@@ -77,7 +78,9 @@ private:
     IRBuilder<> b(before);
     Value *made = nullptr;
     if (origins.isRoot(instruction)) {
-      made = opaque(b, instruction);
+      made = counters.load(b, instruction);
+      if (!made)
+        made = opaque(b, instruction);
     } else {
       SmallVector<Value *> operands;
       for (Value *operand : instruction->operands())
@@ -139,6 +142,7 @@ private:
   DominatorTree dominators;
   LoopInfo loops;
   Origins origins;
+  Counters counters;
   DenseMap<BasicBlock *, BlockCopies> copies;
   DenseMap<BasicBlock *, bool> follows;
 };

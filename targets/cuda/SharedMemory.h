@@ -8,6 +8,8 @@ namespace phidias::cuda {
 mlir::LogicalResult noteSharedBytes(mlir::ModuleOp module);
 /// What it says; 0 where there is none.
 int64_t sharedBytes(mlir::ModuleOp module);
+/// What a kernel has beside that, at most: eight counters of loops (Counters.h).
+inline constexpr int64_t kCounterBytes = 64;
 
 /// Makes `space` (null: none) of the address space that a block shares, in all types.
 void replaceSharedSpace(mlir::ModuleOp module, mlir::Attribute space);

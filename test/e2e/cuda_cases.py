@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Which toys programs of CUDA's simulator are held on: every toy, every format with every cache; few of each, since a compile
-takes longer than what it makes. Schedules are for CPUs: none here, but that "odd" has a prompt of 250 tokens, the largest tile.
+takes longer than what it makes. "odd" has
+a prompt of 250 tokens, the largest tile.
 
 usage: cuda_cases.py     checks that it is so
 """

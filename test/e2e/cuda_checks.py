@@ -1,5 +1,5 @@
-"""What a program of CUDA's simulator is held to: the reference pipeline's logits, however a prompt is cut; that the number of blocks
-changes no bit; and that the simulator's checker has nothing to say, since it would end the program."""
+"""What a program of CUDA's simulator is held to: the reference pipeline's logits, however a prompt is cut; that neither the number of blocks
+nor a chain of launches changes a bit; and that the simulator's checker has nothing to say, since it would end the program."""
 import numpy as np
 
 from program import Failure
@@ -26,6 +26,17 @@ def check_blocks(program, tokens, whole):
         check_same(f"{blocks} blocks, token by token", other.logits(few, "--pass", "1"), single)
 
 
+def check_chain(program, tokens, whole):
+    """A chain of launches, behind whose wide regions one block goes on, gives the same bits as one launch whose blocks wait for each other."""
+    few = tokens[-12:]
+    for blocks in ("6", "3"):
+        chain = program.under(PHISIM_LAUNCH="chain", PHISIM_BLOCKS=blocks)
+        check_same(f"a chain of launches, {blocks} blocks", chain.logits(tokens), whole)
+        for count in ("1", "4"):
+            check_same(f"a chain of launches, {blocks} blocks, passes of {count}", chain.logits(few, "--pass", count),
+                       program.logits(few, "--pass", count))
+
+
 def check_greedy(program, prompt, bound):
     """generate takes the likeliest of the logits, token after token, as near as two roundings of them can say."""
     answer = [int(t) for t in program.greedy(prompt, ANSWER, "--ignore-eos")["tokens"]]
@@ -49,7 +60,7 @@ def check_draws(program, prompt):
     for number, words in enumerate(DRAWS):
         words = [*words, "--seed", str(number), "--ignore-eos"]
         expected = program.answer(prompt, ANSWER, *words, *BY_HOST)["tokens"]
-        for which, one in (("the kernel", program), ("3 blocks", other)):
+        for which, one in (("the kernel", program), ("3 blocks", other), ("a chain of launches", program.under(PHISIM_LAUNCH="chain"))):
             if one.answer(prompt, ANSWER, *words)["tokens"] != expected:
                 raise Failure(f"{which} and the host choose other tokens: {' '.join(words)}")
 
@@ -62,6 +73,7 @@ def check_program(case, program, tokens, expected, expected_short):
     check_close("logits", whole, expected, bound)
     check_cuts(program, tokens, expected, bound)
     check_blocks(program, tokens, whole)
+    check_chain(program, tokens, whole)
     if expected_short is None:
         check_greedy(program, tokens[:10], bound)
         if case.toy in DRAWN_BY:

@@ -23,7 +23,7 @@ import tiled_checks
 import toys
 from program import Failure, compile_model, main, skip
 from run_toys import check_logits
-from tiled_cases import NEEDS, SCHEDULES
+from tiled_cases import NEEDS, schedule_of
 from toy_list import toy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,7 +42,7 @@ def compile_both(phidias, case, model, work):
     """The reference pipeline's program, for this machine, and the tiled one."""
     schedule = os.path.join(work, "schedule")
     with open(schedule, "w") as out:
-        out.write(SCHEDULES[case.schedule])
+        out.write(schedule_of(case))
     quantize, target = f"--quantize={case.quantize}", f"--target={case.target}"
     here = [target] if case.machines == (machines.HERE,) else []
     reference = compile_model(phidias, model, os.path.join(work, "reference"), quantize, *here, "--pipeline=reference")

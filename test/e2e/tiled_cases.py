@@ -15,6 +15,13 @@ SCHEDULES = {
     "wide": "* streams = 2, prefetch = 0, tokens = 6, panels = 4, chunk = 64\n",
     "tall": "* streams = 2, prefetch = 0, tokens = 1, panels = 4, chunk = 64\n",
 }
+# The same for a GPU's blocks of threads.
+BLOCK_SCHEDULES = {"plain": "", "odd": "* prefetch = 1, panels = 3, few_prefetch = 8\no tokens = 64\n"}
+
+
+def schedule_of(case):
+    return (BLOCK_SCHEDULES if case.target.startswith("cuda") else SCHEDULES)[case.schedule]
+
 
 NATIVE, ALL, V2, V3, V4 = "native", "x86-64", "x86-64-v2", "x86-64-v3", "x86-64-v4"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""scripts/cuda_counts.py at a fifth of Phi-4's width: bytes are those that the shape has, one launch, no bank conflicts; and what is missed is said.
+"""scripts/cuda_counts.py at a fifth of Phi-4's width: bytes are those that the shape has, one launch, no bank conflicts; five launches a layer where a pass is a chain of them; and what is missed is said.
 
 usage: cuda_counts_test.py PHIDIAS
 """
@@ -11,7 +11,7 @@ import tempfile
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../scripts")
 sys.path.insert(0, SCRIPTS)
-from cuda_counts import missed
+from cuda_counts import LAYER_STAGES, missed
 
 STAGES = ["embed", "qkv", "attention", "o", "gate_up", "down", "head"]
 # 32 columns of i8 have an f16 scale: 34 bytes. [rows, 1024] each; the norm before it, f32, is read by the one block that has the row.
@@ -28,9 +28,12 @@ def expect(what, got, expected):
 
 
 def check_missed():
-    row = {"stage": "all", "pass": "decode", "launches": 1, "bytes": 102, "needed": 100, "shared": 100, "conflicts": 3}
+    row = {"stage": "all", "pass": "decode", "tokens": 1, "chain": False, "layers": 2, "launches": 1, "layer_launches": 0, "bytes": 102,
+           "needed": 100, "shared": 100, "conflicts": 3}
+    chain = {"chain": True, "launches": 13, "layer_launches": 10}
     for more, said in (({}, []), ({"bytes": 103}, ["bytes"]), ({"launches": 2}, ["launches"]), ({"conflicts": 4}, ["conflicts"]),
-                       ({"worst": 0.04}, ["conflicts"]), ({"bytes": 103, "pass": "few"}, [])):
+                       ({"worst": 0.04}, ["conflicts"]), ({"bytes": 103, "pass": "few"}, []),
+                       (chain, []), ({**chain, "layer_launches": 11}, ["launches"]), ({**chain, "layer_launches": 99, "tokens": 32}, [])):
         expect(f"missed with {more}", missed({**row, **more}), said)
 
 
@@ -78,6 +81,20 @@ def check_prefetch(rows):
         expect(f"lines that {what} asks for ahead", round(32 * got), expected)
 
 
+def check_chain(rows, whole):
+    """Two layers: five launches each, and one for embedding, head and choice; none waits for others, and a token's bytes are what they were."""
+    for what, ends in (("decode", 3), ("few", 2)):
+        own = {row["stage"]: row for row in rows if row["pass"] == what}
+        expect(f"launches of {what}, chained", [own["all"][key] for key in ("launches", "layer_launches", "barriers")], [10 + ends, 10, 0])
+        expect(f"each stage's, for two layers", {stage: own[stage]["launches"] for stage in LAYER_STAGES}, dict.fromkeys(LAYER_STAGES, 2))
+    model = [next(row["model_bytes"] for row in some if row["pass"] == "decode" and row["stage"] == "all") for some in (whole, rows)]
+    # One block prepares a row where six looked for theirs: norms alone may be read by fewer.
+    expect(f"bytes of decode, {model[1]} of {model[0]}", model[1] <= model[0], True)
+    # Every region of a layer is a launch in the prompt, 11; embedding, and the head with its row; the choice.
+    expect("launches of the prompt, chained", next(r["launches"] for r in rows if r["pass"] == "prompt" and r["stage"] == "all"), 2 * 11 + 4)
+    expect("bank conflicts, chained", [row["stage"] for row in rows if row["conflicts"]], [])
+
+
 def main(phidias):
     check_missed()
     rows = rows_of(phidias, "--format", "int8", "--kv", "int8")
@@ -85,6 +102,8 @@ def main(phidias):
     check_decode(rows)
     check_prefetch(rows)
     check_counts(rows_of(phidias, "--format", "bf16"))
+    layers = ("--format", "int8", "--kv", "int8", "--layers", "2")
+    check_chain(rows_of(phidias, *layers, "--launch", "chain"), rows_of(phidias, *layers))
 
 
 if __name__ == "__main__":

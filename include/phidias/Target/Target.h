@@ -36,6 +36,7 @@ struct Machine {
   bool wideRows = false;      ///< the same
   bool rescale = false;       ///< the same
   bool smallLoops = false;    ///< the same
+  int64_t threads = 0;        ///< the same
   /// Tokens of the longest pass: enough to hide the reading of the weights behind the arithmetic,
   /// few enough that the arena stays small.
   int64_t passTokens = 256;
@@ -67,6 +68,7 @@ struct DeviceImage {
   bool exact = false;      ///< runs on that alone, and not on what came later
   std::string text;        ///< PTX
   int64_t sharedBytes = 0; ///< DeviceProgram::sharedBytes of this image; 0: the same
+  bool wholeOnly = false;  ///< each launch runs the whole pass
 };
 
 /// A pass over the model as a kernel; the images say the same.
@@ -74,10 +76,12 @@ struct DeviceProgram {
   std::vector<DeviceImage> images; ///< the best first
   std::string kernel;
   int64_t blockThreads = 0;
-  int64_t sharedBytes = 0; ///< of a block
+  int64_t sharedBytes = 0;                 ///< of a block
+  unsigned capability = 0;                 ///< that it is for; images may be for older ones alone
+  std::vector<phirt::abi::Region> regions; ///< of a pass, in the order in which they run
 };
 
-/// What the device's assembler makes of an image.
+/// What the device's assembler makes of an image for a capability.
 struct AssembledImage {
   unsigned capability = 0;
   int64_t registers = 0;  ///< of a thread

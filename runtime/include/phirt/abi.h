@@ -10,7 +10,7 @@
 
 namespace phirt::abi {
 
-inline constexpr uint32_t kVersion = 9;
+inline constexpr uint32_t kVersion = 10;
 /// The cache keeps keys of so many positions side by side.
 inline constexpr int64_t kCapacityUnit = 16;
 
@@ -38,7 +38,11 @@ struct ForwardArgs {
   void *profile;  ///< null, or handed to phirt_stage at the end of every stage
   Choice *choice; ///< null, or where Code::chooses: how the last row's token is chosen, and which
                   ///< it is; logitRows is 1 at least then
+  int64_t firstRegion;  ///< of a device, as the next two: a launch runs regions from this one on,
+  int64_t regionCount;  ///< so many; kAllRegions: the pass, from 0 on
+  int64_t narrowBlocks; ///< how many blocks share a region that is not wide: `threads`, or 1
 };
+inline constexpr int64_t kAllRegions = 0xffffffff;
 
 /// Runs the model on ForwardArgs::count tokens: appends to the cache, fills the logits. Called by
 /// every thread.
@@ -88,19 +92,37 @@ struct DeviceImage {
   uint64_t bytes;       ///< of the text, without its zero
   uint64_t packedBytes; ///< of `ptx`, where it is a block in LZ4's format; 0: it is the text itself
   uint64_t sharedBytes; ///< DeviceCode::sharedBytes of this image; 0: the same
+  uint64_t wholeOnly;   ///< 1: each launch runs the whole pass, kAllRegions
+};
+
+/// How blocks run a region where a launch runs several, all but the first of them by the block
+/// that has done last with the first.
+enum class RegionKind : uint32_t {
+  Wide,   ///< by all blocks: it is the first of a launch
+  Narrow, ///< by all blocks and so the first, or in a short pass by one
+  Joined, ///< by one block, in the launch of the region before it
+};
+
+/// What lies before a barrier of a pass.
+struct Region {
+  RegionKind kind;
+  uint32_t stage; ///< Code::stages
 };
 
 /// A pass over the model as a kernel. It takes one ForwardArgs by value, in which all pointers are
 /// the device's, and is launched as a cooperative grid of as many blocks as
 /// run at once, ForwardArgs::threads, at most 65535. A block is what a thread of a team is: its own
 /// number it has from the grid, pieces are as many as threads, it claims nothing, and meets the
-/// others by `barrier`, kDeviceBarrierBytes that are zero before each pass.
+/// others by `barrier`, kDeviceBarrierBytes that are zero before each pass. Where blocks cannot
+/// meet, a pass is a chain of launches, each of a stretch of its regions (device/Chain.h).
 struct DeviceCode {
   const DeviceImage *images; ///< [imageCount], all of the same pass
   uint64_t imageCount;
   const char *kernel;    ///< its name in each of them, zero-terminated
   uint32_t blockThreads; ///< of a block
   uint32_t sharedBytes;  ///< dynamic shared memory of a block
+  const Region *regions; ///< [regionCount], of a pass in the order in which they run
+  uint64_t regionCount;
 };
 inline constexpr uint64_t kDeviceBarrierBytes = 256;
 

@@ -46,6 +46,14 @@ Status readSharing(Options &o, Text text) {
   return error("--share: expected auto, even or claim, got '" + std::string(text) + "'");
 }
 
+Status readLaunching(Options &o, Text text) {
+  constexpr Text kNames[] = {"auto", "persistent", "chain"}; // in the order of Launching
+  for (int64_t i = 0; i < std::ssize(kNames); ++i)
+    if (text == kNames[i])
+      return store(o.launching, Result<Launching>(static_cast<Launching>(i)));
+  return error("--launch: expected auto, persistent or chain, got '" + std::string(text) + "'");
+}
+
 // One line a flag, the order of the help.
 // clang-format off
 constexpr Flag kFlags[] = {
@@ -78,6 +86,7 @@ constexpr Flag kFlags[] = {
     {"--threads", "N", kAll, [](Options &o, Text t) { return store(o.threads, parseInteger("--threads", t, 1, 4096)); }, "threads (default: the big physical cores at hand)"},
     {"--share", "HOW", kAll, [](Options &o, Text t) { return readSharing(o, t); }, "how threads share a stage: even (cut once), claim (piece by piece) or auto (claim where cores differ; default)"},
     {"--device", "N", kAll, [](Options &o, Text t) { return store(o.device, parseInteger("--device", t, 0, kMost)); }, "which GPU, where the program runs on one (default 0)"},
+    {"--launch", "HOW", kAll, [](Options &o, Text t) { return readLaunching(o, t); }, "how a GPU runs a pass: persistent (one launch), chain (several) or auto (one, where the GPU can; default)"},
     {"--context", "N", kAll, [](Options &o, Text t) { return store(o.context, parseInteger("--context", t, 1, kMost)); }, "positions of the cache (default: the model's, 8192 at most)"},
     {"--weights", "FILE", kAll, [](Options &o, Text t) { return keep(o.weights, t); }, "the weights (default: the program's path and .weights)"},
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include "device/DeviceOptions.h"
 #include "threads/Sharing.h"
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,7 @@ struct Options {
   int64_t context = 0;
   Sharing sharing = Sharing::Auto;
   std::optional<int64_t> device;
+  Launching launching = Launching::Auto;
 
   std::optional<std::string> prompt, system, output, trace;
   std::optional<std::vector<int32_t>> tokens;

@@ -4,7 +4,7 @@
 namespace phirt {
 
 Result<std::unique_ptr<Executor>> openDevice(const abi::Model &, const Weights &, int64_t,
-                                             std::optional<int64_t>) {
+                                             const DeviceOptions &) {
   return error("this program's code is for a GPU, and its runtime for processors alone");
 }
 

@@ -28,9 +28,11 @@ static Result<int64_t> chooseContext(const abi::Model &model, int64_t asked) {
 static Result<std::unique_ptr<Executor>> startTeam(const abi::Model &model, const Weights &weights,
                                                    int64_t positions, int64_t threads,
                                                    const EngineOptions &options) {
-  if (options.device)
-    return error("--device " + std::to_string(*options.device) +
-                 ": this program runs on the processor");
+  constexpr const char *kProcessor = ": this program runs on the processor";
+  if (options.device.number)
+    return error("--device " + std::to_string(*options.device.number) + kProcessor);
+  if (options.device.launching != Launching::Auto)
+    return error(std::string("--launch") + kProcessor);
   return TeamExecutor::start(model, weights, positions, threads, options.sharing);
 }
 

@@ -1,10 +1,10 @@
 #pragma once
+#include "device/DeviceOptions.h"
 #include "model/Executor.h"
 #include "model/Weights.h"
 #include "phirt/abi.h"
 #include "threads/Sharing.h"
 #include <memory>
-#include <optional>
 #include <span>
 
 namespace phirt {
@@ -15,7 +15,7 @@ struct EngineOptions {
   int64_t threads = 0; ///< default: the big physical cores at hand
   int64_t context = 0; ///< positions; default: the model's, 8192 at most
   Sharing sharing = Sharing::Auto;
-  std::optional<int64_t> device = {}; ///< number of the GPU; default: 0
+  DeviceOptions device = {};
 };
 
 /// A model ready to run: weights mapped, and what runs its passes set up.

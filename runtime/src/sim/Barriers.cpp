@@ -66,6 +66,17 @@ void phisim_grid_barrier(void *, int32_t site) {
   giveWay();
 }
 
+void phisim_region_end(void *barrier, int32_t left, int32_t isWide, int32_t site) {
+  if (left < 0)
+    return phisim_grid_barrier(barrier, site);
+  if (left == 0)
+    endThread();
+  if (!isWide && !host->isAlone)
+    report("several blocks go on", *current, site, "one alone can be behind a narrow region");
+  current->block->left = left;
+  phisim_grid_barrier(barrier, site);
+}
+
 void phisim_warp_barrier(int32_t site) {
   countInstruction(Instruction::Barrier);
   if (!meetWarp(Together::Barrier, site, nullptr))

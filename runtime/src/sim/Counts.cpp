@@ -103,9 +103,23 @@ void countMeeting(Warp &warp) {
   warp.touched.clear();
 }
 
-void countStage(int64_t stage) {
+void countStage(int64_t stage, bool isBarrier) {
   if (isCounting())
-    noteStage(stage, host->barriers);
+    noteStage(stage, host->barriers, isBarrier);
+}
+
+void countLaunch(int64_t stage) {
+  if (isCounting())
+    noteLaunch(stage);
+}
+
+void noteRegion(int64_t left) {
+  const abi::Region &region = regionBefore(left),
+                    *end = host->kernel->regions + host->kernel->regionCount;
+  countStage(region.stage, /*isBarrier=*/false);
+  bool endsStage = &region + 1 == end || region.stage != (&region)[1].stage;
+  if (endsStage && host->args->profile)
+    phirt_stage(host->args->profile, region.stage);
 }
 
 void openCounts() { openTotals(host->args->count, *host->kernel); }

@@ -51,8 +51,13 @@ void openCounts();
 /// By each, before its blocks run and after the end of the launch.
 void joinCounts();
 void closeCounts();
-/// The stage that ended at the last barrier of the grid.
-void countStage(int64_t stage);
+/// The stage that ended at the last barrier of the grid, or end of a region.
+void countStage(int64_t stage, bool isBarrier = true);
+
+/// A launch that begins with a region of the stage.
+void countLaunch(int64_t stage);
+/// A region of a chain has ended, with so many left in its launch; by one CPU thread.
+void noteRegion(int64_t left);
 
 void addInstructions(Instruction what, uint64_t times);
 inline void countInstruction(Instruction what, uint64_t times = 1) {

@@ -96,9 +96,9 @@ RawJson arrayOf(const std::vector<std::string> &items) {
   return {text + "]"};
 }
 
-int64_t meetingsOf(const Totals &totals, const StageKey &key) {
-  auto found = totals.meetings.find(key);
-  return found == totals.meetings.end() ? 0 : static_cast<int64_t>(found->second);
+int64_t numberOf(const std::map<StageKey, uint64_t> &numbers, const StageKey &key) {
+  auto found = numbers.find(key);
+  return found == numbers.end() ? 0 : static_cast<int64_t>(found->second);
 }
 
 RawJson stagesJson(const Totals &totals) {
@@ -108,7 +108,8 @@ RawJson stagesJson(const Totals &totals) {
                          .add("tokens", key.tokens)
                          .add("stage", stageName(key.stage))
                          .add("passes", static_cast<int64_t>(totals.passes.at(key.tokens)))
-                         .add("grid_barriers", meetingsOf(totals, key))
+                         .add("launches", numberOf(totals.launches, key))
+                         .add("grid_barriers", numberOf(totals.meetings, key))
                          .add("counts", numbersJson(counts))
                          .raw()
                          .text);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <unistd.h>
 
 namespace phirt::sim {
@@ -24,13 +25,8 @@ int64_t gridSize() {
 
 /// What every fiber runs.
 void runThread() {
-  Thread &self = *current;
-  host->kernel->function(&self.block->args);
-  self.wait = Wait::Ended;
-  ++self.block->ended;
-  self.warp->ready &= ~(1u << self.lane);
-  for (;;)
-    giveWay();
+  host->kernel->function(&current->block->args);
+  endThread();
 }
 
 std::byte *stackTop(Block &block, int32_t thread) {
@@ -88,12 +84,20 @@ void makeBlocks() {
     host->blocks.push_back(makeBlock(static_cast<int32_t>(index)));
 }
 
-void start(Block &block) {
+void setArguments(Block &block) {
   block.args = *host->args;
+  if (host->link)
+    host->link->tell(block.args, host->grid);
+  else
+    tellWhole(block.args, host->grid);
   block.args.thread = block.index;
-  block.args.threads = block.args.pieces = host->grid;
+  block.args.pieces = block.args.threads;
   block.args.claims = nullptr;
   block.args.profile = &block; // not null: stages are told
+}
+
+void start(Block &block) {
+  setArguments(block);
   block.waiting = block.atGrid = block.ended = 0;
   for (Warp &warp : block.warps) {
     warp.ready = warp.all;
@@ -110,6 +114,50 @@ void start(Block &block) {
   block.async.reset();
   restamp(block);
   block.sharedShadow.cover(block.shared.data(), host->kernel->sharedBytes);
+  if (block.index >= block.args.threads) // of a launch with one block
+    endBlock(block);
+}
+
+/// Whether a pass is a chain of launches.
+bool isChain() {
+  const char *text = getenv("PHISIM_LAUNCH");
+  if (!text || strcmp(text, "persistent") == 0)
+    return false;
+  if (strcmp(text, "chain") != 0)
+    endWith("cuda-sim: PHISIM_LAUNCH: expected persistent or chain, got '" + std::string(text) +
+            "'\n");
+  if (host->kernel->regionCount == 0)
+    endWith("cuda-sim: PHISIM_LAUNCH=chain: the kernel has no regions\n");
+  return true;
+}
+
+void launch() {
+  for (auto &block : host->blocks)
+    start(*block);
+  phirt_barrier(host->args->barrier);
+  joinCounts();
+  runBlocks();
+}
+
+void runWhole() {
+  host->link.reset();
+  if (host->args->thread == 0)
+    countLaunch(0);
+  launch();
+}
+
+void runChain() {
+  std::span regions(host->kernel->regions, host->kernel->regionCount);
+  for (const Link &link : planChain(regions, host->args->count, host->args->choice)) {
+    host->link = link;
+    host->isAlone = link.byOne;
+    if (host->args->thread == 0)
+      countLaunch(regions[link.first].stage);
+    launch();
+    if (host->args->thread == 0)
+      noteRegion(0);
+  }
+  phirt_barrier(host->args->barrier);
 }
 
 } // namespace
@@ -130,16 +178,15 @@ void phisim_launch(const phirt::abi::ForwardArgs *args, const phirt::abi::SimKer
     openMemory(*args, *kernel);
     openCounts();
   }
-  for (auto &block : host->blocks)
-    start(*block);
-  phirt_barrier(args->barrier);
-  joinCounts();
-  runBlocks();
+  if (isChain())
+    runChain();
+  else
+    runWhole();
   closeCounts();
 }
 
 void phisim_stage(void *, int64_t stage) {
-  if (current->index != 0)
+  if (current->index != 0 || host->link) // noteRegion() tells of a chain's
     return;
   countStage(stage);
   if (host->args->profile)

@@ -2,6 +2,7 @@
 /// The simulated machine: a grid of blocks, of warps, of CUDA threads, each a fiber of the CPU
 /// thread that its block belongs to. A fiber runs until it waits for others; nothing is preempted.
 
+#include "device/Chain.h"
 #include "phirt/abi/Sim.h"
 #include "sim/Memory.h"
 #include "sim/Requests.h"
@@ -9,6 +10,7 @@
 #include "support/Mapping.h"
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace phirt::sim {
@@ -70,6 +72,7 @@ struct Block {
   int32_t waiting = 0; ///< threads at the block's barrier
   int32_t site = -1;   ///< of the first of them
   int32_t atGrid = 0;  ///< threads at the grid's barrier
+  int32_t left = -1;   ///< regions that the launch runs behind the one that ends; below 0: all meet
   int32_t ended = 0;
   uint32_t clock = 0;      ///< barriers of the block
   abi::ForwardArgs args{}; ///< what its threads are called with
@@ -85,10 +88,12 @@ struct Block {
 struct Host {
   void *stack = nullptr; ///< of the scheduler
   const abi::SimKernel *kernel = nullptr;
-  const abi::ForwardArgs *args = nullptr;    ///< the team's own
-  int32_t grid = 0;                          ///< blocks in all
+  const abi::ForwardArgs *args = nullptr; ///< the team's own
+  std::optional<Link> link;               ///< the launch at hand, of a chain; none: all meet
+  bool isAlone = false; ///< one block of the launch goes on, the others have ended
+  int32_t grid = 0;     ///< blocks in all
   int64_t blockThreads = 0, sharedBytes = 0; ///< of each block
-  int32_t barriers = 0;                      ///< of the grid, passed in this launch
+  int32_t barriers = 0; ///< of the grid, passed in this pass; of a chain, ends of regions
   std::vector<std::unique_ptr<Block>> blocks;
 };
 
@@ -96,10 +101,18 @@ struct Host {
 extern thread_local constinit Thread *current;
 extern thread_local constinit Host *host;
 
+/// The end of `current`, which never comes back.
+[[noreturn]] void endThread();
+/// The same of a block's threads, none of which runs.
+void endBlock(Block &block);
 /// Leaves the CPU to others until `current` is ready again.
 void giveWay();
 /// Runs all blocks of `host` to their end.
 void runBlocks();
+/// The region of a chain that ends with so many left in its launch.
+inline const abi::Region &regionBefore(int64_t left) {
+  return host->kernel->regions[host->link->first + host->link->count - 1 - left];
+}
 /// Makes `current` wait at `site` for the rest of its warp, with `operands`. True for the last of
 /// them, which then acts on all operands and calls release().
 bool meetWarp(Together what, int32_t site, void *operands);

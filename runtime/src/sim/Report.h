@@ -6,6 +6,8 @@
 
 namespace phirt::sim {
 
+/// The end of the program, with the line.
+[[noreturn]] void endWith(const std::string &line);
 /// Memory, or the end of the program.
 Mapping reserveOrEnd(size_t bytes, const char *what);
 /// "function: op: location": the line of `sites` with this number.

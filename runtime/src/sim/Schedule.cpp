@@ -6,6 +6,7 @@
 #include "sim/Machine.h"
 #include "sim/Report.h"
 #include "sim/Switch.h"
+#include <algorithm>
 #include <bit>
 
 namespace phirt::sim {
@@ -61,8 +62,31 @@ static bool runOnce() {
   return ran;
 }
 
+void endThread() {
+  current->wait = Wait::Ended;
+  ++current->block->ended;
+  current->warp->ready &= ~(1u << current->lane);
+  for (;;)
+    giveWay();
+}
+
+void endBlock(Block &block) {
+  block.atGrid = 0;
+  block.ended = static_cast<int32_t>(block.threads.size());
+  for (Warp &warp : block.warps)
+    warp.ready = 0;
+  for (Thread &thread : block.threads)
+    thread.wait = Wait::Ended;
+}
+
+static bool hasEnded(const Block &block) {
+  return block.ended == static_cast<int32_t>(block.threads.size());
+}
+
 static void passGridBarrier() {
   for (auto &block : host->blocks) {
+    if (hasEnded(*block))
+      continue;
     block->atGrid = 0;
     joinThreads(block->threads.data(), static_cast<int32_t>(block->threads.size()));
     restamp(*block);
@@ -73,11 +97,28 @@ static void passGridBarrier() {
   }
 }
 
-static bool everyThread(int32_t Block::*count) {
+/// All wait, but for those of which one block was to go on.
+static bool allWait() {
+  return std::ranges::all_of(host->blocks, [](const auto &block) {
+    return block->atGrid == static_cast<int32_t>(block->threads.size()) ||
+           (host->isAlone && hasEnded(*block));
+  });
+}
+
+static bool allHaveEnded() {
+  return std::ranges::all_of(host->blocks, [](const auto &block) { return hasEnded(*block); });
+}
+
+/// One block goes on behind the end of a region: on a GPU the last to come, which may be any.
+static void passRegionEnd() {
+  if (!host->isAlone)
+    for (auto &block : host->blocks)
+      if (block->index != host->barriers % host->grid)
+        endBlock(*block);
+  host->isAlone = true;
   for (auto &block : host->blocks)
-    if ((*block).*count != static_cast<int32_t>(block->threads.size()))
-      return false;
-  return true;
+    if (!hasEnded(*block))
+      noteRegion(block->left);
 }
 
 static void countMeetings() {
@@ -94,22 +135,21 @@ static void keepCompany() {
 }
 
 void runBlocks() {
-  if (host->blocks.empty())
-    return keepCompany();
-  for (;;) {
+  while (!allHaveEnded()) {
     while (runOnce()) {
     }
-    if (everyThread(&Block::ended))
-      break;
-    if (!everyThread(&Block::atGrid))
+    if (!allHaveEnded() && !allWait())
       reportStuck();
     countMeetings();
+    if (allHaveEnded())
+      return endGrid();
     if (meetGrid())
       reportGridApart();
+    if (host->link)
+      passRegionEnd();
     passGridBarrier();
   }
-  countMeetings();
-  endGrid();
+  keepCompany();
 }
 
 bool meetWarp(Together what, int32_t site, void *operands) {

@@ -63,8 +63,11 @@ void openTotals(int64_t tokens, const abi::SimKernel &kernel) {
   state->stages.clear();
 }
 
-void noteStage(int64_t stage, int32_t meeting) {
-  state->totals.meetings[{state->tokens, stage}] += meeting - state->stages.size();
+void noteLaunch(int64_t stage) { ++state->totals.launches[{state->tokens, stage}]; }
+
+void noteStage(int64_t stage, int32_t meeting, bool isBarrier) {
+  if (isBarrier)
+    state->totals.meetings[{state->tokens, stage}] += meeting - state->stages.size();
   state->stages.resize(meeting, stage);
 }
 

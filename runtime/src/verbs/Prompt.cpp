@@ -65,7 +65,11 @@ AnswerOptions answerOptionsOf(const Options &options) {
 }
 
 EngineOptions engineOptionsOf(const Options &options) {
-  return {options.weights, options.threads, options.context, options.sharing, options.device};
+  return {options.weights,
+          options.threads,
+          options.context,
+          options.sharing,
+          {options.device, options.launching}};
 }
 
 } // namespace phirt

@@ -62,6 +62,19 @@ void storeConstants(const SimBuilder &s, Value kernel) {
   store(s, s.i64(globals.size()), kernel, offsetof(SimKernel, constantCount));
 }
 
+/// What phi-cuda-cut-launches says of the pass, as an array of phirt::abi::Region.
+void storeRegions(const SimBuilder &s, Value kernel) {
+  auto numbers = s.module->getAttrOfType<DenseI64ArrayAttr>("phi.regions");
+  ArrayRef<int64_t> words = numbers ? numbers.asArrayRef() : ArrayRef<int64_t>();
+  OpBuilder b = OpBuilder::atBlockEnd(s.module.getBody());
+  auto type = LLVM::LLVMArrayType::get(b.getI32Type(), words.size());
+  auto bits = llvm::map_to_vector(words, [](int64_t word) { return static_cast<int32_t>(word); });
+  auto global = LLVM::GlobalOp::create(b, s.loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                                       "phisim_regions", b.getI32TensorAttr(bits));
+  store(s, LLVM::AddressOfOp::create(s.b, s.loc, global), kernel, offsetof(SimKernel, regions));
+  store(s, s.i64(words.size() / 2), kernel, offsetof(SimKernel, regionCount));
+}
+
 Value kernelAddress(const SimBuilder &s, func::FuncOp function) {
   Value constant = func::ConstantOp::create(s.b, s.loc, function.getFunctionType(),
                                             FlatSymbolRefAttr::get(function));
@@ -82,6 +95,7 @@ Value describeKernel(const SimBuilder &s, func::FuncOp function) {
   number(offsetof(SimKernel, sharedBytes), "phi.shared_bytes", kSharedBytes);
   number(offsetof(SimKernel, arenaBytes), "phi.arena_bytes", 0);
   storeConstants(s, kernel);
+  storeRegions(s, kernel);
   return kernel;
 }
 

@@ -3,6 +3,7 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "targets/cuda/RegionValues.h"
 #include "targets/cuda/sim/LowerOps.h"
 #include "targets/cuda/sim/SimBuilder.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -58,6 +59,10 @@ struct ThreadOps {
   void lower(func::CallOp op) {
     if (op.getCallee() == "phirt_barrier")
       replaceBy(op, "phisim_grid_barrier", {op.getOperand(0), site(op)});
+    else if (op.getCallee() == cuda::kRegionEnd)
+      replaceBy(op, "phisim_region_end",
+                {op.getOperand(0), op.getOperand(1),
+                 arith::ExtUIOp::create(b, s.loc, b.getI32Type(), op.getOperand(2)), site(op)});
     else if (op.getCallee() == "phirt_stage")
       replaceBy(op, "phisim_stage", op.getOperands());
   }

@@ -54,12 +54,12 @@ module attributes {s = #phi.schedule<streams = 4, prefetch = 4097, tokens = 4, p
 
 // -----
 
-// expected-error @below {{tokens must be 1 to 16 and panels 1 to 8, got 0 and 2}}
+// expected-error @below {{tokens must be 1 to 1024 and panels 1 to 8, got 0 and 2}}
 module attributes {s = #phi.schedule<streams = 4, prefetch = 12, tokens = 0, panels = 2, chunk = 512>} {}
 
 // -----
 
-// expected-error @below {{tokens must be 1 to 16 and panels 1 to 8, got 4 and 9}}
+// expected-error @below {{tokens must be 1 to 1024 and panels 1 to 8, got 4 and 9}}
 module attributes {s = #phi.schedule<streams = 4, prefetch = 12, tokens = 4, panels = 9, chunk = 512>} {}
 
 // -----

@@ -9,6 +9,8 @@
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = true, value_lanes = true, matrix = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,LANES
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = false, bf16 = false, signed_codes = true, value_lanes = true, matrix = false"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=NODOT
 // RUN: sed s/MACHINE/"lanes = 4, registers = 32, l1 = 65536, l2 = 1048576, dot = true, bf16 = false, signed_codes = false, value_lanes = true, matrix = true"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=CHECK,MATRIX
+// A GPU's blocks: the same for each format.
+// RUN: sed s/MACHINE/"lanes = 16, registers = 255, l1 = 101376, l2 = 41943040, dot = true, bf16 = true, threads = 256"/ %s | phidias-opt --phi-schedule | FileCheck %s --check-prefixes=BLOCKS
 
 module attributes {phi.machine = #phi.machine<MACHINE>} {
   phi.weight @o : tensor<64x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>>
@@ -21,6 +23,7 @@ module attributes {phi.machine = #phi.machine<MACHINE>} {
 
   // CHECK-LABEL: @f
   func.func @f(%x: tensor<?x64xf32>) -> tensor<?x64xf32> {
+    // BLOCKS-COUNT-4: schedule <streams = 1, prefetch = 96, tokens = 256, panels = 1, chunk = 64, few_prefetch = 48>
     // WIDE: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NOBF16: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 4, panels = 2, chunk = 512>
     // NARROW: phi.stage "o" schedule <streams = 4, prefetch = 12, tokens = 1, panels = 2, chunk = 512>

@@ -25,7 +25,7 @@
 // RUN: printf 'o streams = 0\n' > %t.streams && not phidias-opt %s --phi-schedule=overrides=%t.streams 2>&1 | FileCheck %s --check-prefix=STREAMS
 // STREAMS: error: schedule of stage "o": streams must be 1 to 16 and prefetch 0 to 4096, got 0 and 12
 // RUN: printf 'o tokens = 17\n' > %t.tokens && not phidias-opt %s --phi-schedule=overrides=%t.tokens 2>&1 | FileCheck %s --check-prefix=TOKENS
-// TOKENS: error: schedule of stage "o": tokens must be 1 to 16 and panels 1 to 8, got 17 and 2
+// TOKENS: error: schedule of stage "o": tokens must be 1 to 16, got 17
 // RUN: printf 'o chunk = 100\n' > %t.chunk && not phidias-opt %s --phi-schedule=overrides=%t.chunk 2>&1 | FileCheck %s --check-prefix=CHUNK
 // CHUNK: error: schedule of stage "o": chunk must be a multiple of 64 columns, got 100
 // RUN: printf 'o tokens = 16, panels = 2\n' > %t.registers && not phidias-opt %s --phi-schedule=overrides=%t.registers 2>&1 | FileCheck %s --check-prefix=REGISTERS
@@ -40,6 +40,20 @@
 // LANES: error: schedule of stage "o": tokens = 7 by panels = 2 needs 35 vector registers and two more, the machine has 32
 // RUN: printf 'o tokens = 9\n' > %t.blocks && sed 's/bf16 = [a-z]*>/bf16 = false, value_lanes = true>/; s/lanes = 16,/lanes = 4,/; /weight @o/s/xf32>/x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 0, codebook = [-127, -99, -78, -61, -47, -33, -21, -9, 2, 13, 24, 36, 50, 65, 82, 105]>>/' %s | not phidias-opt --phi-schedule=overrides=%t.blocks 2>&1 | FileCheck %s --check-prefix=BLOCKS
 // BLOCKS: error: schedule of stage "o": tokens = 9 by panels = 2 needs 31 vector registers and two more, the machine has 32
+// A GPU's blocks of threads have other limits.
+// RUN: printf 'o tokens = 512\n' > %t.sums && sed 's/registers = 32, l1 = 32768/registers = 255, l1 = 101376/; s/bf16 = false>/bf16 = true, threads = 256>/' %s | not phidias-opt --phi-schedule=overrides=%t.sums 2>&1 | FileCheck %s --check-prefix=SUMS
+// SUMS: error: schedule of stage "o": tokens = 512 needs 128 registers of a thread for sums and 178 more, the machine has 255
+// RUN: printf 'o tokens = 96\n' > %t.odds && sed 's/registers = 32, l1 = 32768/registers = 255, l1 = 101376/; s/bf16 = false>/bf16 = true, threads = 256>/' %s | not phidias-opt --phi-schedule=overrides=%t.odds 2>&1 | FileCheck %s --check-prefix=ODDS
+// ODDS: error: schedule of stage "o": on a GPU tokens are 64, 128 or 256, got 96
+// RUN: printf '* few_prefetch = 52\n' > %t.ring && sed 's/registers = 32, l1 = 32768/registers = 255, l1 = 101376/; s/bf16 = false>/bf16 = true, threads = 256>/' %s | not phidias-opt --phi-schedule=overrides=%t.ring 2>&1 | FileCheck %s --check-prefix=RING
+// RING: error: schedule of stage "o": few_prefetch = 52 KiB and 48 beside it are 102400 bytes of shared memory, a block has 101376
+// RUN: printf '* few_prefetch = 4\n' > %t.least && sed 's/registers = 32, l1 = 32768/registers = 255, l1 = 101376/; s/bf16 = false>/bf16 = true, threads = 256>/' %s | not phidias-opt --phi-schedule=overrides=%t.least 2>&1 | FileCheck %s --check-prefix=LEAST
+// LEAST: error: schedule of stage "o": on a GPU few_prefetch is at least 8 KiB, got 4
+// RUN: printf 'o chunk = 128\n' > %t.fixed && sed 's/registers = 32, l1 = 32768/registers = 255, l1 = 101376/; s/bf16 = false>/bf16 = true, threads = 256>/' %s | not phidias-opt --phi-schedule=overrides=%t.fixed 2>&1 | FileCheck %s --check-prefix=FIXED
+// FIXED: error: schedule of stage "o": on a GPU streams are 1 and chunk is 64
+// A stage without a matrix has no schedule.
+// RUN: printf 'twice tokens = 2\n' > %t.unscheduled && not phidias-opt %s --phi-schedule=overrides=%t.unscheduled 2>&1 | FileCheck %s --check-prefix=UNSCHEDULED
+// UNSCHEDULED: error: line 1 of the schedules names stage "twice", which multiplies with no weight
 // RUN: sed /phi.machine/d %s | not phidias-opt --phi-schedule 2>&1 | FileCheck %s --check-prefix=MACHINE
 // MACHINE: error: has no phi.machine
 
@@ -59,6 +73,10 @@ module attributes {
       %3 = phi.swiglu %2 : tensor<?x64xf32> -> tensor<?x32xf32>
       phi.stage_yield %3 : tensor<?x32xf32>
     }
-    return %1 : tensor<?x32xf32>
+    %3 = phi.stage "twice" : tensor<?x32xf32> {
+      %2 = phi.add %1, %1 : tensor<?x32xf32>
+      phi.stage_yield %2 : tensor<?x32xf32>
+    }
+    return %3 : tensor<?x32xf32>
   }
 }

@@ -9,9 +9,9 @@ EPS = 1e-5
 
 class Case:
     def __init__(self, kind, rows, columns, activation=None, gated=False, residual=False, norm=True,
-                 schedule=(2, 1, 4, 2, 64), target="v3", blocks=False):
+                 schedule=(2, 1, 4, 2, 64), target="v3", blocks=False, few_prefetch=6):
         self.kind, self.rows, self.columns, self.gated = kind, rows, columns, gated
-        self.residual, self.norm, self.schedule = residual, norm, schedule
+        self.residual, self.norm, self.schedule, self.few_prefetch = residual, norm, schedule, few_prefetch
         self.codes = kind in ZERO
         self.activation = activation or ("i8" if self.codes else "f32")
         self.results = rows // 2 if gated else rows
@@ -31,7 +31,7 @@ class Case:
 
     def name(self):
         return (f"{self.kind} by {self.activation} {self.rows}x{self.columns}{' gated' * self.gated}"
-                f"{' residual' * self.residual}{' norm' * self.norm} schedule {self.schedule}")
+                f"{' residual' * self.residual}{' norm' * self.norm} schedule {(*self.schedule, self.few_prefetch)}")
 
     def text(self):
         weight = f"tensor<{self.rows}x{self.columns}x{TYPES[self.kind]}>"
@@ -39,7 +39,7 @@ class Case:
         norm = f"norm %weights[%norm] eps {EPS:.1e}" if self.norm else "norm %weights"
         residual = f"residual %result : {result}" if self.residual else ""
         fields = ("streams", "prefetch", "tokens", "panels", "chunk")
-        schedule = ", ".join(f"{name} = {value}" for name, value in zip(fields, self.schedule))
+        schedule = ", ".join(f"{name} = {value}" for name, value in zip(fields, self.schedule)) + f", few_prefetch = {self.few_prefetch}"
         return f"""
 func.func @prepare(%rows: {rows}, %first: index, %acts: memref<?xi8>, %weights: memref<?xi8>, %norm: index, %from: index,
                    %to: index) {{

@@ -25,6 +25,9 @@ TEST(Parse, AWordIsAPrompt) {
 
 TEST(Parse, ReadsHowWorkIsShared) {
   EXPECT_EQ(parse({"x"})->sharing, Sharing::Auto);
+  EXPECT_EQ(parse({"x"})->launching, Launching::Auto);
+  EXPECT_EQ(parse({"x", "--launch=persistent"})->launching, Launching::Persistent);
+  EXPECT_EQ(parse({"bench", "--launch", "chain"})->launching, Launching::Chain);
   EXPECT_EQ(parse({"x", "--share=auto"})->sharing, Sharing::Auto);
   EXPECT_EQ(parse({"x", "--share", "even"})->sharing, Sharing::Even);
   EXPECT_EQ(parse({"bench", "--share=claim"})->sharing, Sharing::Claim);
@@ -53,6 +56,8 @@ TEST(Parse, NamesWhatIsWrong) {
   EXPECT_EQ(errorOf({"x", "--raw=1"}), "--raw: takes no value");
   EXPECT_EQ(errorOf({"x", "--threads", "0"}),
             "--threads: expected a whole number from 1 to 4096, got '0'");
+  EXPECT_EQ(errorOf({"x", "--launch", "twice"}),
+            "--launch: expected auto, persistent or chain, got 'twice'");
   EXPECT_EQ(errorOf({"x", "--share", "fair"}), "--share: expected auto, even or claim, got 'fair'");
   EXPECT_EQ(errorOf({"x", "--top-p", "nan"}), "--top-p: expected a number from 0 to 1, got 'nan'");
   EXPECT_EQ(errorOf({"x", "--temperature", "1e999"}),
@@ -74,13 +79,13 @@ TEST(Parse, TwoDashesEndTheFlags) { EXPECT_EQ(parse({"--", "--help"})->prompt, "
 TEST(Parse, HelpNamesEveryFlagOfTheInterface) {
   std::string help = helpText("prog");
   for (const char *flag :
-       {"--prompt",     "--tokens", "--max-tokens", "--temperature",    "--top-k",
-        "--top-p",      "--min-p",  "--seed",       "--repeat-penalty", "--stop",
-        "--ignore-eos", "--raw",    "--system",     "--json",           "--lines",
-        "--decode",     "--output", "--window",     "--pass",           "-p ",
-        "-n ",          "--depth",  "--repeat ",    "--profile",        "--trace",
-        "--threads",    "--share",  "--context",    "--weights",        "--version",
-        "--help"})
+       {"--prompt",     "--tokens",  "--max-tokens", "--temperature",    "--top-k",
+        "--top-p",      "--min-p",   "--seed",       "--repeat-penalty", "--stop",
+        "--ignore-eos", "--raw",     "--system",     "--json",           "--lines",
+        "--decode",     "--output",  "--window",     "--pass",           "-p ",
+        "-n ",          "--depth",   "--repeat ",    "--profile",        "--trace",
+        "--threads",    "--share",   "--device",     "--launch",         "--context",
+        "--weights",    "--version", "--help"})
     EXPECT_NE(help.find(flag), help.npos) << flag;
 }
 

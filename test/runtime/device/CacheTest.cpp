@@ -39,7 +39,7 @@ TEST_F(CacheTest, AnotherDriverGpuOrImageHasAFileOfItsOwn) {
   EXPECT_EQ(compiled(), 0u);
   std::string other = std::string(kPtx) + "// and more";
   DeviceModel toy;
-  toy.image = {80, 0, other.c_str(), other.size(), 0, 0};
+  toy.image = {80, 0, other.c_str(), other.size(), 0, 0, 0};
   EXPECT_EQ(toy.failure(), "");
   EXPECT_EQ(files().size(), 4u);
 }

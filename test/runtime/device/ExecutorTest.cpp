@@ -57,7 +57,7 @@ TEST_F(ExecutorTest, GivesEveryRowWhereItIsWanted) {
 TEST_F(ExecutorTest, SaysWhereItRuns) {
   DeviceModel toy;
   setenv("FAKE_CUDA_GPUS", "80:2:1000000:Fake A30;90:4:1000000:Fake H100", 1);
-  auto engine = toy.open(1);
+  auto engine = toy.open({.number = 1});
   ASSERT_TRUE(engine) << engine.error().message;
   EXPECT_EQ(engine->describe(), "16 blocks on Fake H100");
   EXPECT_EQ(engine->threads(), 16);

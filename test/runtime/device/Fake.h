@@ -3,6 +3,7 @@
 
 #include "../fake/FakeWeights.h"
 #include "FakeCuda.h"
+#include "ToyKernel.h"
 #include "model/Engine.h"
 #include "phirt/abi.h"
 #include <cstdlib>
@@ -45,8 +46,9 @@ inline constexpr char kPtx[] = "//\n.version 7.0\n.target sm_80\n.visible .entry
 
 /// The toy model (fake/FakeModel.cpp) as code for a device.
 struct DeviceModel {
-  phirt::abi::DeviceImage image{80, 0, kPtx, sizeof kPtx - 1, 0, 0};
-  phirt::abi::DeviceCode device{&image, 1, "toy_kernel", 256, 50000};
+  phirt::abi::DeviceImage image{80, 0, kPtx, sizeof kPtx - 1, 0, 0, 0};
+  phirt::abi::DeviceCode device{&image, 1,           "toy_kernel",          256,
+                                50000,  kToyRegions, std::size(kToyRegions)};
   phirt::abi::Code code = *phirt_model.code;
   phirt::abi::Model model = phirt_model;
   std::string weights = writeFakeWeights("device-test.weights");
@@ -59,12 +61,12 @@ struct DeviceModel {
   }
   DeviceModel(const DeviceModel &) = delete;
 
-  auto open(std::optional<int64_t> number = {}) {
-    return phirt::Engine::open(model, {weights, 0, 100, phirt::Sharing::Auto, number});
+  auto open(phirt::DeviceOptions options = {}) {
+    return phirt::Engine::open(model, {weights, 0, 100, phirt::Sharing::Auto, options});
   }
   /// The error of opening it.
-  std::string failure(std::optional<int64_t> number = {}) {
-    auto engine = open(number);
+  std::string failure(phirt::DeviceOptions options = {}) {
+    auto engine = open(options);
     return engine ? "" : engine.error().message;
   }
 };

@@ -85,7 +85,8 @@ extern "C" const fakecuda::Control *fakeCudaControl() {
       [](Kernel *kernel) { state->kernel = kernel; },
       [] {
         return state->memory.size() + state->pinned.size() + state->streams.size() +
-               state->events.size() + state->modules.size() + state->links.size() + state->contexts;
+               state->events.size() + state->modules.size() + state->links.size() +
+               state->contexts + state->graphs.size();
       },
       [](const char *name) { return state->counts[name]; },
       [] { return state->copiedBack; },

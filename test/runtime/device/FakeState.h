@@ -6,9 +6,11 @@
 
 #include "FakeCuda.h"
 #include "device/cuda/Calls.h"
+#include "phirt/abi.h"
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -18,9 +20,10 @@
 extern "C" {
 using phirt::cuda::Attribute, phirt::cuda::Code, phirt::cuda::DeviceHandle,
     phirt::cuda::DevicePointer, phirt::cuda::FunctionAttribute, phirt::cuda::Handle,
-    phirt::cuda::JitOption;
+    phirt::cuda::JitOption, phirt::cuda::KernelNode;
 #define FAKE_DECLARE(name, exported, parameters) Code exported parameters;
 PHIRT_CUDA_CALLS(FAKE_DECLARE)
+PHIRT_CUDA_GRAPH_CALLS(FAKE_DECLARE)
 #undef FAKE_DECLARE
 }
 
@@ -51,6 +54,20 @@ struct FakeModule {
   std::string image;
   int sharedBytes = 48 << 10; ///< what a launch may have without being asked for
 };
+/// A kernel's launch, with its argument as it was then.
+struct FakeLaunch {
+  Handle function;
+  unsigned grid[3], block[3], sharedBytes;
+  bool isCooperative;
+  phirt::abi::ForwardArgs argument;
+};
+struct FakeNode {
+  FakeLaunch launch;
+  std::vector<FakeNode *> before;
+};
+struct FakeGraph { ///< or one that can be launched
+  std::vector<std::unique_ptr<FakeNode>> nodes;
+};
 struct FakeGpu {
   int capability, multiprocessors;
   size_t memory;
@@ -65,6 +82,7 @@ struct State {
   std::set<FakeEvent *> events;
   std::set<FakeModule *> modules;
   std::set<std::string *> links;
+  std::set<FakeGraph *> graphs;
   int contexts = 0, launches = 0;
   Code lost = kSuccess;
   size_t used = 0;       ///< bytes of the device
@@ -85,6 +103,11 @@ Code enter(const char *name, bool needsContext = true);
 /// Runs what waits in a stream, up to its `upTo`th piece of work since the start.
 Code drain(FakeStream *stream, size_t upTo);
 Code enqueue(Handle stream, std::function<Code()> work);
+
+/// kSuccess where the GPU takes it.
+Code checkLaunch(const FakeLaunch &launch);
+/// What runs it, as if it came to its turn in a stream now or later.
+std::function<Code()> workOf(FakeLaunch launch);
 
 /// The first line of a call.
 #define ENTER(...)                                                                                 \

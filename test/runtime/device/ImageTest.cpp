@@ -14,17 +14,17 @@ constexpr int kNew = 13000;
 
 /// "90a", "80", or the error.
 std::string choice(std::vector<phirt::abi::DeviceImage> images, uint32_t capability,
-                   int driver = kNew) {
-  phirt::abi::DeviceCode code{images.data(), images.size(), "k", 256, 0};
+                   int driver = kNew, bool isChain = false) {
+  phirt::abi::DeviceCode code{images.data(), images.size(), "k", 256, 0, nullptr, 0};
   Gpu gpu{0, 0, "Fake", capability, 1, 0, true};
-  auto image = chooseImage(code, gpu, driver);
+  auto image = chooseImage(code, gpu, driver, isChain);
   if (!image)
     return image.error().message;
   return std::to_string((*image)->capability) + ((*image)->exact ? "a" : "");
 }
 
 phirt::abi::DeviceImage image(uint32_t capability, bool exact, const char *ptx) {
-  return {capability, exact, ptx, strlen(ptx), 0, 0};
+  return {capability, exact, ptx, strlen(ptx), 0, 0, 0};
 }
 
 const phirt::abi::DeviceImage k80 = image(80, false, ".version 7.0\n");
@@ -43,6 +43,14 @@ TEST(ImageTest, AnOlderDriverTakesWhatItCan) {
   EXPECT_EQ(choice({k90a, k80}, 90, 12000), "90a");
   EXPECT_EQ(choice({k90a, k80}, 90, 11080), "80");
   EXPECT_EQ(choice({k86, k80}, 86, 11000), "80");
+}
+
+TEST(ImageTest, AChainTakesWhatRunsInParts) {
+  phirt::abi::DeviceImage whole = k90a;
+  whole.wholeOnly = 1;
+  EXPECT_EQ(choice({whole, k80}, 90), "90a");
+  EXPECT_EQ(choice({whole, k80}, 90, kNew, true), "80");
+  EXPECT_EQ(choice({k90a, k80}, 90, kNew, true), "90a");
 }
 
 TEST(ImageTest, SaysWhichIsTooOld) {

@@ -1,6 +1,7 @@
 // usage: fake-device-program RUNTIME PROGRAM: a program for a GPU around the toy model, its
 // descriptor, link and seal by the compiler's own functions, and its weights as FakeModel.cpp wants
 // them.
+#include "ToyKernel.h"
 #include "phidias/Emit/Emit.h"
 #include "targets/Targets.h"
 #include "llvm/Support/BLAKE3.h"
@@ -19,7 +20,9 @@ static DeviceProgram toyKernel() {
   return {{{90, true, ptx("8.0", "sm_90a")}, {80, false, ptx("7.0", "sm_80")}},
           "toy_kernel",
           256,
-          50000};
+          50000,
+          90,
+          {std::begin(kToyRegions), std::end(kToyRegions)}};
 }
 
 static ProgramInfo describe() {

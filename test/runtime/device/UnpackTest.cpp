@@ -62,9 +62,10 @@ TEST(UnpackTest, DamagedBlocks) {
 }
 
 TEST(UnpackTest, TextsOfADeviceStayWhereTheyAre) {
-  phirt::abi::DeviceImage images[] = {
-      {90, 1, "\x50hello", 5, 6, 0}, {80, 0, "plain", 5, 0, 0}, {86, 0, "\x50world", 5, 6, 0}};
-  auto code = unpack({images, 3, "k", 256, 0});
+  phirt::abi::DeviceImage images[] = {{90, 1, "\x50hello", 5, 6, 0, 0},
+                                      {80, 0, "plain", 5, 0, 0, 0},
+                                      {86, 0, "\x50world", 5, 6, 0, 0}};
+  auto code = unpack({images, 3, "k", 256, 0, nullptr, 0});
   ASSERT_TRUE(code);
   const char *expected[] = {"hello", "plain", "world"};
   for (int i = 0; i < 3; ++i) {
@@ -72,7 +73,7 @@ TEST(UnpackTest, TextsOfADeviceStayWhereTheyAre) {
     EXPECT_EQ(code->code.images[i].capability, images[i].capability);
   }
   images[2].bytes = 6;
-  auto bad = unpack({images, 3, "k", 256, 0});
+  auto bad = unpack({images, 3, "k", 256, 0, nullptr, 0});
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().message, kDamaged);
 }

@@ -5,6 +5,7 @@ usage: device_test.py PROGRAM FOLDER_OF_THE_FAKE_DRIVER READELF
 
 The toy counts upwards and stops on 7 and 99 (fake/FakeModel.cpp); the driver is device/Fake*.cpp.
 """
+import collections
 import json
 import os
 import re
@@ -55,6 +56,33 @@ class Device(unittest.TestCase):
         self.assertIn("16 blocks on Fake H100", done.stdout)
         self.fails(self.run_program("bench", "--profile"), "does not report its stages")
 
+    def calls(self, *words, **settings):
+        """How often each call of the driver was made for an answer of 6 tokens after a prompt of 20."""
+        log = self.path("log")
+        if os.path.exists(log):
+            os.remove(log)
+        prompt = ",".join(map(str, range(20)))
+        answer = self.generate("--tokens", prompt, "--ignore-eos", "--max-tokens", "6", *words, FAKE_CUDA_LOG=log, **settings)
+        self.assertEqual(answer["tokens"], list(range(20, 26)))
+        with open(log) as file:
+            return collections.Counter(file.read().split())
+
+    def test_a_chain_of_launches(self):
+        whole = self.calls()
+        self.assertEqual((whole["cuLaunchCooperativeKernel"], whole["cuLaunchKernel"], whole["cuGraphLaunch"]), (7, 0, 0))
+        # Two passes for the prompt, of 16 and 4 tokens, and one for each of five tokens: two kinds of short passes.
+        for chain in (self.calls("--launch", "chain"), self.calls(FAKE_CUDA_NO_GRIDS="1"), self.calls("--launch=auto", FAKE_CUDA_NO_GRIDS="1")):
+            self.assertEqual((chain["cuLaunchCooperativeKernel"], chain["cuLaunchKernel"], chain["cuGraphLaunch"]), (0, 2, 6))
+            self.assertEqual(chain["cuGraphInstantiateWithFlags"], 2)
+        # A driver of before graphs: launch by launch, of which a pass with a choice has three here.
+        old = self.calls("--launch=chain", driver=DRIVER + "-old")
+        self.assertEqual((old["cuLaunchKernel"], old["cuGraphLaunch"]), (2 + 6 * 3, 0))
+        self.fails(self.run_program("generate", "--tokens", "3", "--launch=persistent", FAKE_CUDA_NO_GRIDS="1"),
+                   "--launch=persistent: Fake H100 launches no cooperative grids")
+        bad = self.run_program("generate", "--tokens", "3", "--launch=graph")
+        self.assertEqual((bad.returncode, bad.stderr.count("\n")), (2, 1), bad)
+        self.assertIn("--launch: expected auto, persistent or chain, got 'graph'", bad.stderr)
+
     def test_no_driver(self):
         done = self.run_program("generate", "--tokens", "3", driver=self.folder.name)
         if os.path.exists("/dev/nvidiactl"):
@@ -79,7 +107,6 @@ class Device(unittest.TestCase):
         self.fails(run(FAKE_CUDA_VERSION="10020"), "the NVIDIA driver is too old: it is of CUDA 10.2, this program needs 11.0")
         self.fails(run(FAKE_CUDA_GPUS="75:4:1000000:Fake T4"), "Fake T4 has compute capability 7.5")
         self.fails(run(FAKE_CUDA_GPUS="90:4:9000:Fake H100"), "Fake H100 has 0.0 GB of memory free")
-        self.fails(run(FAKE_CUDA_NO_GRIDS="1"), "Fake H100 launches no cooperative grids")
         self.fails(run(FAKE_CUDA_FAIL="cuInit:1:100"), "CUDA_ERROR_NO_DEVICE")
         self.fails(run(FAKE_CUDA_FAIL="cuInit:1:999"), "failed starting the driver: CUDA_ERROR_UNKNOWN")
         self.fails(self.run_program("generate", "--tokens", "3", "--device", "1"), "--device 1: this machine has 0: Fake H100")

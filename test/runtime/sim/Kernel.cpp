@@ -39,7 +39,9 @@ void describeKernel(const Kernel &kernel) {
                  kernel.arenaBytes,
                  nullptr,
                  nullptr,
-                 0};
+                 0,
+                 kernel.regions.data(),
+                 static_cast<int64_t>(kernel.regions.size())};
 }
 
 } // namespace
@@ -54,13 +56,14 @@ std::vector<int32_t> Kernel::run(std::vector<int32_t> arena) const {
   running = this;
   describeKernel(*this);
   setenv("PHISIM_BLOCKS", std::to_string(blocks).c_str(), 1);
+  setenv("PHISIM_LAUNCH", regions.empty() ? "persistent" : "chain", 1);
   ForwardArgs args{};
   args.weights = weights;
   args.arena = reinterpret_cast<std::byte *>(arena.data());
   args.cache = cache;
   args.tokens = tokens;
   args.logits = logits;
-  args.count = 4;
+  args.count = this->tokens;
   args.capacity = 16;
   args.logitRows = 1;
   auto team = phirt::Team::start(cpuThreads, launch);

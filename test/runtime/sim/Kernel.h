@@ -17,6 +17,8 @@ struct Kernel {
   int64_t sharedBytes = 1024;
   int64_t arenaBytes = 1024;
   int64_t cpuThreads = 1;
+  std::vector<phirt::abi::Region> regions = {}; ///< any: a pass is a chain of launches
+  int64_t tokens = 4;                           ///< of it
 
   /// Gives the arena afterwards.
   std::vector<int32_t> run(std::vector<int32_t> arena = {}) const;

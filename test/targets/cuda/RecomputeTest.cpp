@@ -14,8 +14,8 @@ using namespace llvm;
 
 namespace {
 
-/// Values that live over calls, a branch, a loop that calls nothing, and what is left of a loop's
-/// counter behind it.
+/// Values that live over calls, a branch, loops that call nothing (the second has two ways into
+/// it), what is computed on each way to a block, and what is left of a loop's counter behind it.
 constexpr StringLiteral kKernel = R"(
 declare void @work(i64)
 define void @kernel(ptr %args) {
@@ -26,7 +26,7 @@ entry:
   %start = mul i64 %turns, 3
   br label %loop
 loop:
-  %i = phi i64 [ 0, %entry ], [ %next, %latch ]
+  %i = phi i64 [ 0, %entry ], [ %next, %end ]
   %x = add i64 %start, %i
   call void @work(i64 %x)
   %below = icmp ult i64 %x, %limit
@@ -46,6 +46,29 @@ after:
   call void @work(i64 %y)
   br label %latch
 latch:
+  %far = icmp ugt i64 %x, 9
+  br i1 %far, label %early, label %late
+early:
+  %five = mul i64 %i, 5
+  call void @work(i64 %five)
+  br i1 %below, label %turn, label %join
+late:
+  %five.late = mul i64 %i, 5
+  br label %join
+join:
+  %five.all = phi i64 [ %five, %early ], [ %five.late, %late ]
+  call void @work(i64 1)
+  call void @work(i64 %five.all)
+  br label %turn
+turn:
+  %k = phi i64 [ 0, %early ], [ 1, %join ], [ %k.next, %turn ]
+  %part = phi i64 [ 0, %early ], [ 0, %join ], [ %part.next, %turn ]
+  %part.next = add i64 %part, %start
+  %k.next = add i64 %k, 1
+  %on = icmp ult i64 %k.next, 3
+  br i1 %on, label %turn, label %end
+end:
+  call void @work(i64 %part.next)
   %next = add i64 %i, 1
   %again = icmp ult i64 %next, %turns
   br i1 %again, label %loop, label %exit
@@ -74,7 +97,8 @@ bool isHidden(const Instruction &instruction) {
 void removeAssembly(Function &kernel) {
   for (Instruction &instruction : make_early_inc_range(instructions(kernel)))
     if (isHidden(instruction)) {
-      instruction.replaceAllUsesWith(instruction.getOperand(0));
+      if (!instruction.getType()->isVoidTy())
+        instruction.replaceAllUsesWith(instruction.getOperand(0));
       instruction.eraseFromParent();
     }
 }
@@ -129,7 +153,13 @@ bool livesOverCall(Instruction &value, Instruction &user) {
   return false;
 }
 
-/// Of other blocks; but for counters, and the arguments, which ptxas reads again.
+std::string textOf(const Instruction &instruction) {
+  std::string text;
+  raw_string_ostream(text) << instruction;
+  return text;
+}
+
+/// Of other blocks; but for the arguments, which ptxas reads again.
 TEST(Recompute, NothingLivesOverACall) {
   LLVMContext context;
   auto module = parse(context);
@@ -140,9 +170,26 @@ TEST(Recompute, NothingLivesOverACall) {
     for (User *user : value.users()) {
       auto &by = *cast<Instruction>(user);
       if (by.getParent() != value.getParent() && !isa<PHINode>(by) && !isHidden(by))
-        EXPECT_FALSE(livesOverCall(value, by)) << value.getName().str();
+        EXPECT_FALSE(livesOverCall(value, by)) << textOf(value) << " lives until" << textOf(by);
     }
   EXPECT_GE(count_if(instructions(kernel), isHidden), 5);
+}
+
+/// The counter's word is read, to count on, before any thread can have written the next number.
+TEST(Recompute, ThreadsMeetBetweenTurns) {
+  LLVMContext context;
+  auto module = parse(context);
+  Function &kernel = *module->getFunction("kernel");
+  phidias::cuda::recomputeBetweenCalls(kernel);
+  int64_t meetings = 0;
+  for (Instruction &instruction : instructions(kernel))
+    if (isHidden(instruction) && instruction.getType()->isVoidTy()) {
+      ++meetings;
+      for (auto at = instruction.getIterator(); at != instruction.getParent()->end(); ++at)
+        EXPECT_FALSE(isa<LoadInst>(*at)) << textOf(*at);
+      EXPECT_EQ(instruction.getParent()->getName(), "end");
+    }
+  EXPECT_EQ(meetings, 1);
 }
 
 } // namespace

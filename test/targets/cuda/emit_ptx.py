@@ -16,7 +16,8 @@ sys.path.insert(0, os.path.join(HERE, "../../e2e"))
 import toys
 from program import Failure, main, run
 
-SMS = {"sm80": ("sm_80", "7.0"), "sm86": ("sm_86", "7.1"), "sm89": ("sm_89", "7.8"), "sm90": ("sm_90a", "8.0")}
+# Where the code is that of sm_80, so is the text.
+SMS = {"sm80": ("sm_80", "7.0"), "sm86": ("sm_80", "7.0"), "sm89": ("sm_80", "7.0"), "sm90": ("sm_90a", "8.0")}
 COPIES = ["cp.async.cg.shared.global", "cp.async.commit_group", "cp.async.wait_group", "bar.sync"]
 FLOATS = "mma.sync.aligned.m16n8k16.row.col.f32.{0}.{0}.f32"
 # By format: what its products and loads are on sm_80. int4 and int8 multiply activations of 8 bits; a long pass goes by f16.
@@ -53,9 +54,12 @@ def check_text(phidias, model):
         expect_words(sm, text, [".visible .entry phi_forward(", ".reqntid 256", ".extern .shared .align 16 .b8 phi_shared[]"],
                      HOPPER_ONLY if sm != "sm90" else [])
         expect(sm + ", entries", text.count(".entry"), 1)
+        # Byte 144 of its argument is the first region of a launch; with wgmma each runs the whole pass.
+        expect(sm + ", runs in parts", "[phi_forward_param_0+144]" in text, "wgmma" not in text)
         # Global memory is known to be global: no generic access, no memory of a thread's own.
         expect(sm + ", generic accesses", re.findall(r"^\s+(?:@!?%p\d+ )?(?:ld|st)\.(?:v\d\.)?[bfsu]\d+.*", text, re.M)[:3], [])
         expect(sm + ", local memory", re.findall(r".*\.local.*", text)[:3], [])
+    expect("sm90, int4", re.findall(r"^\.target (.*)$", emit(phidias, model, "--target=cuda-sm90", "--quantize=int4"), re.M), ["sm_80"])
     print(f"{len(SMS)} capabilities: PTX of their versions")
     for form, words in FORMATS.items():
         flags = [f"--quantize{part}={form}" for part in ("", "-head", "-embed")]

@@ -29,22 +29,28 @@ MOST = MANY[-1]
 HALF, HALF_LEAST = 2.0 ** -11, 2.0 ** -25 * 127 / 256
 
 
+def block_case(*shape, tokens=256, few_prefetch=48, **more):
+    return Case(*shape, schedule=(1, 96, tokens, 1, 64), few_prefetch=few_prefetch, **more)
+
+
 def cases():
     """Rows and columns that fill neither panel nor step, and panels and steps enough for several warps."""
-    yield Case("q4_0", 50, 96, residual=True)
-    yield Case("int4", 33, 160, norm=False)
-    yield Case("int4", 96, 1312, gated=True)
-    yield Case("int8", 50, 96)
-    yield Case("int8", 64, 96, gated=True)
-    yield Case("q4_1", 50, 224, residual=True)
-    yield Case("q6_k", 17, 272, residual=True)
-    yield Case("f32", 17, 40, residual=True)
-    yield Case("f32", 64, 40, gated=True)
-    yield Case("f16", 33, 104, norm=False, residual=True)
-    yield Case("f16", 160, 136, gated=True)
-    yield Case("f16", 96, 1312)
-    yield Case("bf16", 17, 40, "bf16", residual=True)
-    yield Case("bf16", 160, 136, "bf16", gated=True, norm=False)
+    yield block_case("q4_0", 50, 96, residual=True)
+    yield block_case("int4", 33, 160, norm=False)
+    yield block_case("int4", 96, 1312, gated=True)
+    yield block_case("int8", 50, 96)
+    yield block_case("int8", 64, 96, gated=True)
+    yield block_case("q4_1", 50, 224, residual=True)
+    yield block_case("q6_k", 17, 272, residual=True)
+    yield block_case("f32", 17, 40, residual=True)
+    yield block_case("f32", 64, 40, gated=True)
+    yield block_case("f16", 33, 104, norm=False, residual=True)
+    yield block_case("f16", 160, 136, gated=True)
+    yield block_case("f16", 96, 1312)
+    yield block_case("bf16", 17, 40, "bf16", residual=True)
+    yield block_case("bf16", 160, 136, "bf16", gated=True, norm=False)
+    # Tiles of 64 tokens alone, and a ring of two units.
+    yield block_case("int8", 50, 96, tokens=64, few_prefetch=8)
 
 
 def halves(case, weight, acts):

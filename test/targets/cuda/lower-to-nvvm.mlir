@@ -3,7 +3,7 @@
 
 // CHECK: llvm.mlir.global external @phi_shared() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<0 x i8>
 
-func.func private @phirt_barrier(!llvm.ptr)
+func.func private @phi_region_end(!llvm.ptr, i32, i1)
 func.func private @phirt_claim(!llvm.ptr) -> index
 func.func private @phirt_stage(!llvm.ptr, i64)
 
@@ -54,17 +54,40 @@ func.func @shared(%at: index) -> f32 {
   return %x : f32
 }
 
-// All threads of a block arrive; the first one adds the block to the count, with what was written
-// before made known, and waits for the round; then all go on.
-// CHECK-LABEL: func.func private @phirt_barrier(
-// CHECK-SAME: %[[COUNT:.*]]: !llvm.ptr)
+// The launch's last region ends the threads; otherwise all threads of a block arrive.
+// CHECK-DAG: llvm.mlir.global internal @phi_arrivals(0 : i32) {addr_space = 1 : i32}
+// CHECK-DAG: llvm.mlir.global internal @phi_arrivals_in_chain(0 : i32) {addr_space = 1 : i32}
+// CHECK-LABEL: func.func private @phi_region_end(
+// CHECK-SAME: %{{.*}}: !llvm.ptr, %[[LEFT:.*]]: i32, %[[WIDE:.*]]: i1)
+// CHECK-DAG: %[[NONE:.*]] = arith.constant 0 : i32
+// CHECK-DAG: %[[MEETS:.*]] = arith.cmpi slt, %[[LEFT]], %[[NONE]]
+// CHECK-DAG: %[[ENDS:.*]] = arith.cmpi eq, %[[LEFT]], %[[NONE]]
+// CHECK: scf.if %[[ENDS]]
+// CHECK-NEXT: llvm.inline_asm has_side_effects {{.*}}"exit;"
 // CHECK: nvvm.barrier0
-// CHECK: scf.if
+// Where blocks meet the first thread adds the block to the module's word, the first block 2^31 less the others, with what was written
+// before made known, and waits until the top bit has changed; then all go on.
+// CHECK: scf.if %[[MEETS]]
+// CHECK: %[[WORD:.*]] = llvm.mlir.addressof @phi_arrivals
+// CHECK: %[[LEAD:.*]] = arith.subi %{{.*}}, %{{.*}} : i32
+// CHECK: %[[OWN:.*]] = arith.select %{{.*}}, %[[LEAD]], %{{.*}} : i32
 // CHECK: llvm.fence syncscope("device") acq_rel
-// CHECK: llvm.atomicrmw add %[[COUNT]], %{{.*}} syncscope("device") monotonic
+// CHECK: llvm.atomicrmw add %[[WORD]], %[[OWN]] syncscope("device") monotonic
 // CHECK: scf.while
-// CHECK: llvm.load %[[COUNT]] atomic syncscope("device") acquire
+// CHECK: llvm.load %[[WORD]] atomic syncscope("device") acquire
+// CHECK: arith.cmpi sge
 // CHECK: nvvm.barrier0
+// In a chain all blocks but the last to arrive end behind a wide region, which goes on with what was written before the others arrived made
+// known to it; the count is 0 again.
+// CHECK: } else {
+// CHECK: scf.if %[[WIDE]]
+// CHECK: %[[COUNT:.*]] = llvm.mlir.addressof @phi_arrivals_in_chain
+// CHECK: %[[OTHERS:.*]] = arith.subi
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: %[[BEFORE:.*]] = llvm.atomicrmw uinc_wrap %[[COUNT]], %[[OTHERS]] syncscope("device") monotonic
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: arith.cmpi eq, %[[BEFORE]], %[[OTHERS]]
+// CHECK: llvm.inline_asm has_side_effects {{.*}}bar.red.or.pred{{.*}}exit;
 // CHECK: return
 // A block has one piece, and says nothing of stages.
 // CHECK-LABEL: func.func private @phirt_claim(

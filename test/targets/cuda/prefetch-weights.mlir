@@ -50,7 +50,7 @@ func.func @gated(%w: memref<?xi8>, %arena: memref<?xi8>, %cache: memref<?xi8>, %
     %to = arith.divui %b, %threads : index
     phi.tile_linear %logits, %w[%offset], %out, %scratch panels %from to %to tokens %count
       of tensor<2048x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>> by i8 gated
-      schedule <streams = 2, prefetch = 8, tokens = 4, panels = 2, chunk = 64>
+      schedule <streams = 1, prefetch = 96, tokens = 256, panels = 1, chunk = 64, few_prefetch = 48>
       : memref<?xi8>, memref<?xi8>, memref<?x1024xf32>, memref<?xi8>
     %more = func.call @phirt_claim(%claims) : (!llvm.ptr) -> index
     scf.yield %more : index
@@ -75,7 +75,7 @@ func.func @unknown(%w: memref<?xi8>, %arena: memref<?xi8>, %cache: memref<?xi8>,
     %from = memref.load %shares[%piece] : memref<?xindex>
     phi.tile_linear %logits, %w[%offset], %out, %scratch panels %from to %threads tokens %count
       of tensor<1024x64x!phi.quantized<bits = 4, group = 32, scale = f16, zero = 8>> by i8
-      schedule <streams = 2, prefetch = 8, tokens = 4, panels = 2, chunk = 64>
+      schedule <streams = 1, prefetch = 32, tokens = 256, panels = 1, chunk = 64, few_prefetch = 48>
       : memref<?xi8>, memref<?xi8>, memref<?x1024xf32>, memref<?xi8>
     %more = func.call @phirt_claim(%claims) : (!llvm.ptr) -> index
     scf.yield %more : index

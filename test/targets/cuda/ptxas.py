@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The kernel of every format assembles for every capability, without spills in its loops, at Phi-4's shape: what compile --report says of it.
+"""The kernel of every format assembles for every capability, without spills, at Phi-4's shape: what compile --report says of it.
 
 usage: ptxas.py PHIDIAS [--all]
 
@@ -25,7 +25,7 @@ CACHES, SMS = ["f16", "int8"], [80, 86, 89, 90]
 SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("f16", "f16", 90), ("int8", "f16", 86), ("f16", "int8", 89), ("q4_0", "f16", 80),
         ("q4_1", "f16", 80), ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
 BY_WGMMA = {"bf16": "bf16", "f16": "f16", "int4": "f16"}  # of capability 90
-LAYERS = 2  # a loop, as of Phi-4's 40
+LAYERS = 40  # the counter of two would be a flag
 MOST_REGISTERS = 255
 
 

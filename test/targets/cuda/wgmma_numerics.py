@@ -26,7 +26,8 @@ MOST = MANY[-1]
 
 class TileCase(Case):
     def __init__(self, kind, rows, columns, **more):
-        super().__init__(kind, rows, columns, activation={"bf16": "bf16"}.get(kind), schedule=(1, 0, 4, 1, 64), **more)
+        super().__init__(kind, rows, columns, activation={"bf16": "bf16"}.get(kind), schedule=(1, 96, 256, 1, 64), few_prefetch=48,
+                         **more)
         widen(self)
         self.FUNCTIONS = {name: Case.FUNCTIONS[name] for name in ("prepare", "linear")}
         self.FUNCTIONS["prepare"] = self.FUNCTIONS["prepare"] + ["index"] * takes_count(self)

@@ -64,6 +64,8 @@ struct SimKernel {
   const void *const *constants; ///< [constantCount]
   const int64_t *constantBytes; ///< [constantCount]
   int64_t constantCount;
+  const Region *regions; ///< as DeviceCode has them
+  int64_t regionCount;
 };
 
 } // namespace phirt::abi
@@ -85,6 +87,8 @@ void phisim_access(const void *address, int32_t bytes, int32_t align, int32_t ki
 
 void phisim_barrier(int32_t site);
 void phisim_grid_barrier(void *barrier, int32_t site);
+/// Where a region ends: `left` are those that the launch still runs; below 0, all blocks meet.
+void phisim_region_end(void *barrier, int32_t left, int32_t isWide, int32_t site);
 void phisim_warp_barrier(int32_t site);
 /// That the thread executes `count` ops of no other kind: they are counted alone.
 void phisim_others(int32_t count);

@@ -12,7 +12,8 @@ using Code = int; ///< CUresult
 inline constexpr Code kSuccess = 0, kNoDevice = 100;
 using DeviceHandle = int;
 using DevicePointer = unsigned long long;
-using Handle = void *; ///< CUcontext, CUmodule, CUfunction, CUstream, CUevent, CUlinkState
+using Handle = void *; ///< CUcontext, CUmodule, CUfunction, CUstream, CUevent, CUlinkState,
+                       ///< CUgraph, CUgraphNode, CUgraphExec
 
 /// CUdevice_attribute.
 enum class Attribute : int {
@@ -30,6 +31,13 @@ inline constexpr uintptr_t kAcceleratedTarget = 0x10000;
 inline constexpr int kJitInputPtx = 1;             ///< CUjitInputType
 inline constexpr unsigned kStreamNonBlocking = 1;  ///< CUstream_flags
 inline constexpr unsigned kEventDisableTiming = 2; ///< CUevent_flags
+
+/// CUDA_KERNEL_NODE_PARAMS, its first version.
+struct KernelNode {
+  Handle function;
+  unsigned gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes;
+  void **parameters, **extra;
+};
 
 // clang-format off
 /// CALL(name, exported, parameters): a new version of a call has a number in the name that is exported.
@@ -57,6 +65,7 @@ inline constexpr unsigned kEventDisableTiming = 2; ///< CUevent_flags
   CALL(cuFuncSetAttribute, cuFuncSetAttribute, (Handle function, FunctionAttribute attribute, int value)) \
   CALL(cuOccupancyMaxActiveBlocksPerMultiprocessor, cuOccupancyMaxActiveBlocksPerMultiprocessor, (int *blocks, Handle function, int blockThreads, size_t sharedBytes)) \
   CALL(cuLaunchCooperativeKernel, cuLaunchCooperativeKernel, (Handle function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ, unsigned sharedBytes, Handle stream, void **parameters)) \
+  CALL(cuLaunchKernel, cuLaunchKernel, (Handle function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ, unsigned sharedBytes, Handle stream, void **parameters, void **extra)) \
   CALL(cuMemAlloc, cuMemAlloc_v2, (DevicePointer *memory, size_t bytes)) \
   CALL(cuMemFree, cuMemFree_v2, (DevicePointer memory)) \
   CALL(cuMemAllocHost, cuMemAllocHost_v2, (void **memory, size_t bytes)) \
@@ -71,11 +80,21 @@ inline constexpr unsigned kEventDisableTiming = 2; ///< CUevent_flags
   CALL(cuEventRecord, cuEventRecord, (Handle event, Handle stream)) \
   CALL(cuEventSynchronize, cuEventSynchronize, (Handle event)) \
   CALL(cuEventDestroy, cuEventDestroy_v2, (Handle event))
+/// Those of graphs: a driver may be older than one of them (CUDA 11.4).
+#define PHIRT_CUDA_GRAPH_CALLS(CALL) \
+  CALL(cuGraphCreate, cuGraphCreate, (Handle *graph, unsigned flags)) \
+  CALL(cuGraphAddKernelNode, cuGraphAddKernelNode, (Handle *node, Handle graph, const Handle *before, size_t beforeCount, const KernelNode *what)) \
+  CALL(cuGraphInstantiateWithFlags, cuGraphInstantiateWithFlags, (Handle *executable, Handle graph, unsigned long long flags)) \
+  CALL(cuGraphExecKernelNodeSetParams, cuGraphExecKernelNodeSetParams, (Handle executable, Handle node, const KernelNode *what)) \
+  CALL(cuGraphLaunch, cuGraphLaunch, (Handle executable, Handle stream)) \
+  CALL(cuGraphExecDestroy, cuGraphExecDestroy, (Handle executable)) \
+  CALL(cuGraphDestroy, cuGraphDestroy, (Handle graph))
 // clang-format on
 
 struct Calls {
 #define PHIRT_CUDA_MEMBER(name, exported, parameters) Code(*name) parameters;
   PHIRT_CUDA_CALLS(PHIRT_CUDA_MEMBER)
+  PHIRT_CUDA_GRAPH_CALLS(PHIRT_CUDA_MEMBER)
 #undef PHIRT_CUDA_MEMBER
 };
 

@@ -51,14 +51,34 @@ Status CudaExecutor::checkFits(const PassMemory &memory, size_t weightBytes,
                gigabytes(others) + " besides (see --context)");
 }
 
-Status CudaExecutor::loadKernel() {
+/// Whether a pass is a chain of launches.
+Result<bool> CudaExecutor::needsChain(Launching launching) const {
+  const std::string none =
+      gpu.name + " launches no cooperative grids (CU_DEVICE_ATTRIBUTE_COOPERATIVE_LAUNCH is 0)";
+  if (launching == Launching::Persistent && !gpu.runsGrids)
+    return error("--launch=persistent: " + none);
+  bool chained = launching == Launching::Chain || !gpu.runsGrids;
+  if (chained && model.code->device->regionCount == 0)
+    return error((gpu.runsGrids ? "--launch=chain" : none) +
+                 ": this program's kernel does not run in parts");
+  return chained;
+}
+
+Status CudaExecutor::loadKernel(Launching launching) {
+  Result<bool> chained = needsChain(launching);
+  if (!chained)
+    return std::unexpected(chained.error());
   Result<UnpackedCode> unpacked = unpack(*model.code->device);
   if (!unpacked)
     return std::unexpected(unpacked.error());
-  Result<const abi::DeviceImage *> image = chooseImage(unpacked->code, gpu, driver.version());
+  Result<const abi::DeviceImage *> image =
+      chooseImage(unpacked->code, gpu, driver.version(), *chained);
   if (!image)
     return std::unexpected(image.error());
-  return take(kernel, cuda::loadKernel(driver, gpu, unpacked->code, **image));
+  Status status = take(kernel, cuda::loadKernel(driver, gpu, unpacked->code, **image));
+  if (status && *chained)
+    chain.emplace(driver, kernel, std::span(unpacked->code.regions, unpacked->code.regionCount));
+  return status;
 }
 
 Status CudaExecutor::reserve(const PassMemory &memory, size_t weightBytes) {
@@ -98,7 +118,7 @@ Status CudaExecutor::clear(const PassMemory &memory) {
   return status ? driver.check(driver->cuStreamSynchronize(*stream), "clearing memory") : status;
 }
 
-Status CudaExecutor::prepare(const Weights &file, int64_t positions) {
+Status CudaExecutor::prepare(const Weights &file, int64_t positions, Launching launching) {
   Result<PassMemory> memory = planMemory(model, positions);
   if (!memory)
     return std::unexpected(memory.error());
@@ -107,7 +127,7 @@ Status CudaExecutor::prepare(const Weights &file, int64_t positions) {
   if (status)
     status = checkFits(*memory, file.dataBytes(), positions);
   if (status)
-    status = loadKernel();
+    status = loadKernel(launching);
   if (status)
     status = reserve(*memory, file.dataBytes());
   if (status)
@@ -132,7 +152,7 @@ abi::ForwardArgs CudaExecutor::fillCall(const Pass &pass) {
   args.capacity = capacity;
   args.logitRows = pass.logitRows;
   args.longRope = pass.longRope;
-  args.threads = kernel.blocks;
+  tellWhole(args, kernel.blocks);
   args.barrier = pointer(*call);
   auto *host = static_cast<std::byte *>(*callHost);
   memset(host, 0, kTokensAt);
@@ -148,8 +168,12 @@ Status CudaExecutor::launch(abi::ForwardArgs args, size_t callBytes) {
   Code code = driver->cuMemcpyHtoDAsync(*call, *callHost, callBytes, *stream);
   if (Status status = driver.check(code, "copying tokens"); !status)
     return status;
+  return chain ? chain->launch(args, *stream) : launchWhole(args);
+}
+
+Status CudaExecutor::launchWhole(abi::ForwardArgs args) {
   void *parameters[] = {&args}; // copied before the call returns
-  code =
+  Code code =
       driver->cuLaunchCooperativeKernel(kernel.function, kernel.blocks, 1, 1, kernel.blockThreads,
                                         1, 1, kernel.sharedBytes, *stream, parameters);
   return driver.check(code, "starting a pass");
@@ -193,15 +217,15 @@ Result<const float *> CudaExecutor::run(const Pass &pass) {
 } // namespace cuda
 
 Result<std::unique_ptr<Executor>> openDevice(const abi::Model &model, const Weights &weights,
-                                             int64_t positions, std::optional<int64_t> number) {
+                                             int64_t positions, const DeviceOptions &options) {
   Result<cuda::Driver> driver = cuda::Driver::open();
   if (!driver)
     return std::unexpected(driver.error());
-  Result<cuda::Gpu> gpu = cuda::chooseGpu(*driver, number);
+  Result<cuda::Gpu> gpu = cuda::chooseGpu(*driver, options.number);
   if (!gpu)
     return std::unexpected(gpu.error());
   auto executor = std::make_unique<cuda::CudaExecutor>(*driver, *gpu, model);
-  if (Status status = executor->prepare(weights, positions); !status)
+  if (Status status = executor->prepare(weights, positions, options.launching); !status)
     return std::unexpected(status.error());
   return executor;
 }

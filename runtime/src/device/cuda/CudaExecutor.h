@@ -1,5 +1,6 @@
 #pragma once
-#include "device/cuda/Kernel.h"
+#include "device/DeviceOptions.h"
+#include "device/cuda/Chain.h"
 #include "model/Executor.h"
 #include "model/PassMemory.h"
 #include "model/Weights.h"
@@ -7,29 +8,32 @@
 
 namespace phirt::cuda {
 
-/// Passes on a GPU: one launch each, with all memory there. Tokens go in; rows of logits come out,
-/// or the token that the pass has chosen.
+/// Passes on a GPU: one launch each, or a chain of them, with all memory there. Tokens go in; rows
+/// of logits come out, or the token that the pass has chosen.
 class CudaExecutor final : public Executor {
 public:
   CudaExecutor(const Driver &driver, const Gpu &gpu, const abi::Model &model)
       : driver(driver), gpu(gpu), model(model) {}
-  Status prepare(const Weights &weights, int64_t positions);
+  Status prepare(const Weights &weights, int64_t positions, Launching launching);
 
   Result<const float *> run(const Pass &pass) override;
   int64_t parts() const override { return kernel.blocks; }
   bool chooses() const override { return model.code->chooses; }
   std::string describe() const override {
-    return std::to_string(kernel.blocks) + " blocks on " + gpu.name;
+    return std::to_string(kernel.blocks) + " blocks on " + gpu.name +
+           (chain ? ", a chain of launches" : "");
   }
 
 private:
   Status openContext();
   Status checkFits(const PassMemory &memory, size_t weightBytes, int64_t positions) const;
-  Status loadKernel();
+  Result<bool> needsChain(Launching launching) const;
+  Status loadKernel(Launching launching);
   Status reserve(const PassMemory &memory, size_t weightBytes);
   Status clear(const PassMemory &memory);
   abi::ForwardArgs fillCall(const Pass &pass);
   Status launch(abi::ForwardArgs args, size_t callBytes);
+  Status launchWhole(abi::ForwardArgs args);
   Result<const float *> fetch(const Pass &pass);
   Status copyResults(const Pass &pass, void *rows);
 
@@ -40,6 +44,7 @@ private:
   Context context;
   Handle contextHandle = nullptr;
   Kernel kernel;
+  std::optional<Chain> chain; ///< none: blocks wait for each other
   DeviceMemory weights, arena, cache, logits, call;
   PinnedMemory callHost, fewRows;
   Mapping manyRows; ///< where more rows are wanted than `fewRows` has room for

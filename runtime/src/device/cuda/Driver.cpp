@@ -40,6 +40,16 @@ static Result<Calls> findCalls(void *library) {
   return calls;
 }
 
+/// Those of graphs, or, where any is missing, none.
+static bool findGraphCalls(void *library, Calls &calls) {
+  bool all = true;
+#define PHIRT_CUDA_FIND(name, exported, parameters)                                                \
+  all &= find(library, #exported, calls.name).has_value();
+  PHIRT_CUDA_GRAPH_CALLS(PHIRT_CUDA_FIND)
+#undef PHIRT_CUDA_FIND
+  return all;
+}
+
 Result<Driver> Driver::open() {
   Result<void *> library = openLibrary();
   if (!library)
@@ -49,6 +59,7 @@ Result<Driver> Driver::open() {
     return std::unexpected(calls.error());
   Driver driver;
   driver.calls = *calls;
+  driver.graphs = findGraphCalls(*library, driver.calls);
   if (Status status = driver.start(); !status)
     return std::unexpected(status.error());
   return driver;

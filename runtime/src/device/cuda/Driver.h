@@ -16,6 +16,8 @@ public:
 
   const Calls &all() const { return calls; }
   const Calls *operator->() const { return &calls; }
+  /// Whether it has all calls of graphs.
+  bool hasGraphs() const { return graphs; }
   /// Of CUDA that the driver is of: 12040 for 12.4.
   int version() const { return cudaVersion; }
 
@@ -23,6 +25,7 @@ private:
   Status start();
 
   Calls calls{};
+  bool graphs = false;
   int cudaVersion = 0;
 };
 

@@ -49,12 +49,12 @@ int cudaVersionFor(const abi::DeviceImage &image) {
 }
 
 Result<const abi::DeviceImage *> chooseImage(const abi::DeviceCode &code, const Gpu &gpu,
-                                             int driverVersion) {
+                                             int driverVersion, bool isChain) {
   std::span images(code.images, code.imageCount);
   const abi::DeviceImage *best = nullptr;
   int needed = INT32_MAX; // by the least demanding one that would run on the GPU
   for (const abi::DeviceImage &image : images) {
-    if (!runsOn(image, gpu.capability))
+    if (!runsOn(image, gpu.capability) || (isChain && image.wholeOnly))
       continue;
     needed = std::min(needed, cudaVersionFor(image));
     if (cudaVersionFor(image) <= driverVersion && isBetter(image, best))

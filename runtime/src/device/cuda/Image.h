@@ -9,7 +9,8 @@ int cudaVersionFor(const abi::DeviceImage &image);
 
 /// The best of the images that `gpu` runs and a driver of `driverVersion` takes: one for that very
 /// capability before the portable one of the highest. Errors say which of the two is missing.
+/// `isChain`: each launch is to run a part of the pass.
 Result<const abi::DeviceImage *> chooseImage(const abi::DeviceCode &code, const Gpu &gpu,
-                                             int driverVersion);
+                                             int driverVersion, bool isChain);
 
 } // namespace phirt::cuda

@@ -26,13 +26,8 @@ std::string needs(const Kernel &kernel) {
          std::to_string(kernel.sharedBytes) + " bytes of shared memory";
 }
 
-/// How many blocks run at once: all of them must, for they wait for each other.
+/// How many blocks run at once: all of them must, where they wait for each other.
 Status countBlocks(const Driver &driver, const Gpu &gpu, Kernel &kernel) {
-  if (!gpu.runsGrids)
-    return error(
-        gpu.name +
-        " launches no cooperative grids (CU_DEVICE_ATTRIBUTE_COOPERATIVE_LAUNCH is 0), which " +
-        needs(kernel) + " are");
   Code code = driver->cuFuncSetAttribute(kernel.function, FunctionAttribute::MaxDynamicSharedBytes,
                                          static_cast<int>(kernel.sharedBytes));
   if (Status status = driver.check(code, "making room for " + needs(kernel)); !status)

@@ -34,6 +34,8 @@ using DeviceMemory = Owned<DevicePointer, &Calls::cuMemFree>;
 using PinnedMemory = Owned<void *, &Calls::cuMemFreeHost>;
 using Stream = Owned<Handle, &Calls::cuStreamDestroy>;
 using Event = Owned<Handle, &Calls::cuEventDestroy>;
+using GraphDescription = Owned<Handle, &Calls::cuGraphDestroy>;
+using ExecutableGraph = Owned<Handle, &Calls::cuGraphExecDestroy>;
 using Module = Owned<Handle, &Calls::cuModuleUnload>;
 
 /// Of the device, uninitialised. `what` names it: "the weights".

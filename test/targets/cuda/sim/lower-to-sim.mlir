@@ -55,6 +55,9 @@ func.func @threads(%value: f32, %grid: !llvm.ptr) -> (index, f32, i1) {
   %other, %valid = gpu.shuffle xor %value, %one, %all : f32
   // CHECK: call @phisim_grid_barrier(%arg1
   func.call @phirt_barrier(%grid) : (!llvm.ptr) -> ()
+  %wide = arith.constant true
+  // CHECK: call @phisim_region_end(%arg1, %c1_i32{{[_0-9]*}}, %{{.*}}, %{{.*}}) : (!llvm.ptr, i32, i32, i32) -> ()
+  func.call @phi_region_end(%grid, %one, %wide) : (!llvm.ptr, i32, i1) -> ()
   return %thread, %other, %valid : index, f32, i1
 }
 
@@ -89,3 +92,4 @@ func.func @matrices(%p: !llvm.ptr<3>, %q: !llvm.ptr<1>, %c: f32, %b: vector<4xi8
 }
 
 func.func private @phirt_barrier(!llvm.ptr)
+func.func private @phi_region_end(!llvm.ptr, i32, i1)
