@@ -25,8 +25,9 @@ static void makeBlocks(ActivationLayout &layout) {
 }
 
 /// It takes the place of all else in the record.
-static void addWideRow(ActivationLayout &layout) {
-  layout.factor = 2 * layout.padded;
+static void addWideRow(ActivationLayout &layout, int64_t parts) {
+  layout.wideParts = parts;
+  layout.factor = 2 * parts * layout.padded;
   layout.bytes = std::max<int64_t>(layout.bytes, layout.factor + sizeof(float));
 }
 
@@ -43,9 +44,11 @@ ActivationLayout activationLayout(Type weight, Type activation, int64_t columns,
     if (matrix)
       makePairs(layout);
     if (wide)
-      addWideRow(layout);
+      addWideRow(layout, 1);
     else if (quantized.getCodebook())
       makeBlocks(layout);
+  } else if (wide && weight.isF16()) {
+    addWideRow(layout, 2);
   }
   layout.bytes = llvm::alignTo(layout.bytes, kLineBytes);
   return layout;

@@ -23,9 +23,11 @@ struct ActivationLayout {
   int64_t padded = 0;     ///< columns, padded to 64; the values come first
   int64_t bytes = 0;      ///< of a token's record, half of a pair's; a multiple of 64
   bool pairs = false;     ///< i8 alone
-  int64_t factor = -1;    ///< where there may be a wide row instead, f16 [padded] from the record's
-                          ///< first byte, in an order that the machine wants (i8): f32, what its
-                          ///< values are to be multiplied with
+  int64_t factor = -1; ///< where there may be a wide row instead, f16 [padded * wideParts] from the
+                       ///< record's first byte, in an order that the machine wants: f32, what its
+                       ///< values are to be multiplied with (quantised weights and f16)
+  int64_t wideParts = 1; ///< f16 that a value of a wide row is the sum of; two lose nothing of f32
+                         ///< to speak of
 };
 
 /// Where Phidias has chosen the codes (a codebook), so many columns of activations may share a

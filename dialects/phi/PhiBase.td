@@ -147,7 +147,7 @@ def Phi_Machine : AttrDef<Phi_Dialect, "Machine"> {
     - `rescale`: there is one for `phi.rescale` (looked at by ARM64 alone);
     - `small_loops`: what repeats one word in all lanes is a load into a register of its own, and of code that is long LLVM moves so
       many of them up that others are spilt: inner loops have a few of them each;
-    - `wide_rows`: passes of more than 8 tokens multiply quantised weights with rows of f16, which `phi.tile_prepare` leaves.
+    - `wide_rows`: passes of more than 8 tokens multiply quantised and f16 weights with rows of f16, which `phi.tile_prepare` leaves.
 
     `threads`, 0 where it is left out: those of a block, on a GPU. Registers are then a thread's, the first cache is a block's
     shared memory, and schedules say what `#phi.schedule` has for GPUs.

@@ -45,8 +45,9 @@ LogicalResult TilePrepareOp::verify() {
            << getColumns() << " columns, got " << columnsOf(getRows());
   if (static_cast<bool>(getNorm()) != getEps().has_value()) // C3
     return emitOpError("eps must be given where norm is");
-  if (getCount() && !getActivation().isInteger(8)) // C4
-    return emitOpError("count fits i8 alone, got activation ") << getActivation();
+  Type element = getWeight().getElementType();
+  if (getCount() && !isa<QuantizedType>(element) && !element.isF16()) // C4
+    return emitOpError("count fits quantised and f16 weights alone, got ") << element;
   return success();
 }
 

@@ -62,13 +62,13 @@ def Phi_TilePrepareOp : Phi_Op<"tile_prepare", [AttrSizedOperandSegments]> {
     columns, a scale (the largest magnitude / 127, f32; codes are rounded to nearest even; for a codebook the same in a block,
     `ActivationLayout::block`) and the sums that the weight's zero point or minimum needs; or bf16 or f32. Columns are padded with zeros to 64.
 
-    `count`, the tokens of the pass, is given where a machine wants wide rows (`#phi.machine`) of a quantised weight: where
-    there are more than 8, f16 rows take the place of i8.
+    `count`, the tokens of the pass, is given where a machine wants wide rows (`#phi.machine`) of a quantised or f16 weight:
+    where there are more than 8, f16 rows take the place of i8 or f32.
 
     - (C1) The weight has as many columns as `rows`.
     - (C2) `activation` is i8 for quantised weights, else f32, or bf16 for bf16 weights.
     - (C3) `eps` is given where `norm` is.
-    - (C4) `count` is given for i8 alone.
+    - (C4) `count` is given for quantised and f16 weights alone.
 
     ```mlir
     func.func @prepare(%rows: memref<?x64xf32>, %acts: memref<?xi8>, %weights: memref<?xi8>, %norm: index, %first: index,

@@ -51,15 +51,17 @@ public:
       }
   }
 
+  /// Token by token: shuffles of all at once would take the registers that callers keep.
   void leave(ValueRange sums, const Partial &partial) const override {
-    vec::Values totals;
-    for (Value sum : sums)
-      totals.push_back(e.sum(sum, kWarpThreads / lanesAColumn, lanesAColumn));
-    e.when(tile.isZero(column), [&] {
-      for (int64_t token = 0; token < tile.tokens; ++token)
+    for (int64_t token = 0; token < tile.tokens; ++token) {
+      vec::Values totals;
+      for (Value sum : sums.slice(token * rows, rows))
+        totals.push_back(e.sum(sum, kWarpThreads / lanesAColumn, lanesAColumn));
+      e.when(tile.isZero(column), [&] {
         for (int64_t row = 0; row < rows; row += 4)
-          store(ArrayRef(totals).slice(token * rows + row, 4), token, row, partial);
-    });
+          store(ArrayRef(totals).slice(row, 4), token, row, partial);
+      });
+    }
   }
 
 private:

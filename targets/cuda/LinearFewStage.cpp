@@ -13,7 +13,7 @@ void FewRecords::beginStage(int64_t from) {
     return copyTiles(global, shared);
   for (int64_t token = 0; token < tile.tokens; ++token) {
     Value record = e.add(global, tile.record(e.index(token)));
-    e.eachThread(e.index(0), e.index(tile.acts.bytes / kPieceBytes), [&](Value i) {
+    e.eachThread(e.index(0), e.index(bytes() / kPieceBytes), [&](Value i) {
       Value at = e.mul(i, kPieceBytes);
       copyBytes(e, e.add(record, at), e.add(e.add(shared, at), token * apart()), kPieceBytes);
     });

@@ -19,9 +19,11 @@ public:
 private:
   /// In the order of the columns again.
   void copyTiles(mlir::Value global, mlir::Value shared) const;
+  /// Of a record: its values.
+  int64_t bytes() const { return tile.acts.factor < 0 ? tile.acts.bytes : tile.acts.factor; }
   /// Bytes from a token to the next: 32 more than a multiple of 128, so that those that eight lanes
   /// read of each of four tokens lie in other banks.
-  int64_t apart() const { return llvm::alignTo(tile.acts.bytes, 128) + 32; }
+  int64_t apart() const { return llvm::alignTo(bytes(), 128) + 32; }
 
   const FewTile &tile;
   const Block &e;

@@ -39,8 +39,14 @@ static void multiplyTile(const ManyTile &t, ManyOperands &operands) {
                 values);
     return values;
   };
-  vec::Values ends = e.loop(e.index(0), e.index(t.steps), t.unrolled(), first, turn);
+  vec::Values ends = e.loop(e.index(0), e.index(t.chunks()), t.unrolled(), first, turn);
   storeTile(t, operands, ArrayRef(ends).take_front(sums));
+}
+
+static std::unique_ptr<ManyOperands> operandsOf(const ManyTile &t) {
+  if (isa<phi::QuantizedType>(t.op.getElement()))
+    return codeOperands(t);
+  return t.op.getElement().isF16() ? f16Operands(t) : bf16Operands(t);
 }
 
 /// Finds out for each tile what is to be copied: kept from tile to tile that would take registers
@@ -49,7 +55,7 @@ static void emitTile(const Block &block, phi::TileLinearOp op, int64_t blocks, V
   Block e = block.anew();
   ManyTile t(e, op, blocks);
   t.enter(e.opaque(number));
-  auto operands = op.getActivation().isBF16() ? bf16Operands(t) : codeOperands(t);
+  auto operands = operandsOf(t);
   multiplyTile(t, *operands);
 }
 
@@ -61,9 +67,9 @@ static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t blocks) {
 
 void mapManyTokens(phi::TileLinearOp op, OpBuilder &b, const Capability &capability) {
   vec::Emitter e{b, op.getLoc()};
-  if (liesInTiles(op.getActivation(), capability))
+  if (byWgmma(op.getElement(), op.getActivation(), capability))
     return mapManyWgmma(e, op);
-  if (!op.getActivation().isF32())
+  if (!op.getElement().isF32())
     return inSmallestFunction(e, op, kSizes,
                               [&](phi::TileLinearOp own, OpBuilder &b, int64_t tokens) {
                                 emitTiles(Block(b, e.loc), own, tokens / kBlockTokens);

@@ -16,7 +16,7 @@ public:
   explicit CodeOperands(const ManyTile &tile) : ManyOperands(tile), codes(tile), values(tile) {}
 
   void enter() override {
-    values.bringFactors();
+    bringFactors(t);
     codes.enter();
     values.enter();
   }
@@ -55,7 +55,7 @@ public:
   }
 
   Value finish(Value sum, Value tokenOfTile) const override {
-    return e.mulf(sum, values.factor(tokenOfTile));
+    return e.mulf(sum, factorOf(t, tokenOfTile));
   }
 
 private:

@@ -1,4 +1,4 @@
-// f32 and f16 weights by f32: multiply-adds. A thread has a row of a panel and every 16th token;
+// f32 weights by f32: multiply-adds. A thread has a row of a panel and every 16th token;
 // the columns of a step are added up apart before they join the rest, which keeps the error small.
 
 #include "targets/cuda/LinearManyTile.h"

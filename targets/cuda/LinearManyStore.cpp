@@ -6,11 +6,21 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
+/// Two rows of a token.
+static void storeRows(const ManyTile &t, Value row, Value token, ValueRange sums, ValueRange ups) {
+  if (t.pairsRows())
+    return storeTwoResults(t.e, t.op, row, token, sums, ups);
+  for (int64_t i = 0; i < 2; ++i)
+    storeResult(t.e, t.op, t.e.add(row, i * phi::kPanelRows / 2), token, sums[i],
+                ups.empty() ? Value() : ups[i]);
+}
+
 /// A C fragment has two rows and two tokens.
 static void storePanel(const ManyTile &t, const ManyOperands &operands, Value panel, ValueRange acc,
                        ValueRange up) {
   const Block &e = t.e;
-  Value row = e.add(e.mul(panel, phi::kPanelRows), e.mul(e.div(e.lane, 4), 2));
+  Value own = e.mul(e.div(e.lane, 4), t.pairsRows() ? 2 : 1);
+  Value row = e.add(e.mul(panel, phi::kPanelRows), own);
   auto finished = [&](ValueRange sums, int64_t i, Value token) {
     vec::Values both;
     for (int64_t below = 0; below < 2 && !sums.empty(); ++below)
@@ -24,7 +34,7 @@ static void storePanel(const ManyTile &t, const ManyOperands &operands, Value pa
       e.when(e.less(token, t.op.getCount()), [&] {
         int64_t i = 4 * block + second;
         vec::Values sums = finished(acc, i, own), others = finished(up, i, own);
-        storeTwoResults(e, t.op, row, token, sums, others);
+        storeRows(t, row, token, sums, others);
       });
     }
 }

@@ -21,13 +21,13 @@ int64_t ManyTile::stages() const { return std::min<int64_t>(4, kSharedBytes / st
 
 int64_t ManyTile::unrolled() const {
   constexpr int64_t kMost = 4;
-  if (steps % kMost == 0 && kMost % stages() == 0)
+  if (chunks() % kMost == 0 && kMost % stages() == 0)
     return kMost;
-  return steps % stages() == 0 ? stages() : 1;
+  return chunks() % stages() == 0 ? stages() : 1;
 }
 
 int64_t ManyTile::sharedBytes() const {
-  return factorsAt() + (op.getActivation().isBF16() ? 0 : tokens() * sizeof(float));
+  return factorsAt() + (acts.factor < 0 ? 0 : tokens() * sizeof(float));
 }
 
 Value ManyTile::stage(const ManyChunk &chunk, int64_t later) const {

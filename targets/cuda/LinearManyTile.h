@@ -6,11 +6,11 @@
 /// codes are unpacked once for all tokens.
 ///
 ///     shared memory  [stage] of panels, 2048 bytes each, then rows of 64 columns, one for each
-///                    token; then of codes f32 [token], what its row was divided by
+///                    token; then of wide rows f32 [token], what they were divided by
 ///     a token's row  eight units of 16 bytes; unit u lies at u ^ (token % 8)
 ///
 /// Rows 2g and 2g + 1 of a panel are rows g and g + 8 of an A fragment, so that what a lane needs
-/// of both lies side by side.
+/// of both lies side by side; of f16, whose columns lie one after the other, rows g and g + 8.
 
 #include "dialects/phi/Activations.h"
 #include "dialects/phi/Panel.h"
@@ -56,6 +56,9 @@ struct ManyTile {
   mlir::Value panel, token;            ///< the first of the tile
 
   int64_t tokens() const { return 8 * kWarps * blocks; }
+  /// A step of the panels is one chunk for each part of the tokens' values.
+  int64_t parts() const { return acts.wideParts; }
+  int64_t chunks() const { return steps * parts(); }
   static constexpr int64_t panelsBytes() { return kSlots * kPanelBytes; } ///< of a stage
   int64_t stageBytes() const { return panelsBytes() + tokens() * kRowBytes; }
   /// As many as fit, 4 at most.
@@ -73,6 +76,8 @@ struct ManyTile {
   LinearTiles tiles() const { return {e, op, results(), tokens()}; }
   /// Tile `number` of all.
   void enter(mlir::Value number);
+  /// Whether the two rows of a panel that a lane has sums of lie side by side.
+  bool pairsRows() const { return !op.getElement().isF16(); }
   /// The panel of the result in a slot, also one beyond the last.
   mlir::Value resultPanel(mlir::Value slot) const;
   /// The byte of the weights where the panel in `slot` starts; a tile that goes beyond the rows
@@ -121,6 +126,12 @@ protected:
 
 std::unique_ptr<ManyOperands> codeOperands(const ManyTile &tile);
 std::unique_ptr<ManyOperands> bf16Operands(const ManyTile &tile);
+std::unique_ptr<ManyOperands> f16Operands(const ManyTile &tile);
+
+/// Brings the tokens' factors, of wide rows, to shared memory; and of a token, what threads brought
+/// before the last barrier.
+void bringFactors(const ManyTile &tile);
+mlir::Value factorOf(const ManyTile &tile, mlir::Value tokenOfTile);
 
 /// acc + the products of the chunk in `stage`; acc: [slot][block][4] f32, C fragments.
 void multiplyChunk(const ManyTile &tile, const ManyOperands &operands, mlir::Value stage,
@@ -134,7 +145,7 @@ void storeResult(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Va
 void storeTwoResults(const Block &e, phi::TileLinearOp op, mlir::Value row, mlir::Value token,
                      mlir::ValueRange accs, mlir::ValueRange ups);
 
-/// f32 and f16 weights, by multiply-adds.
+/// f32 weights, by multiply-adds.
 void mapManyPlain(const Block &e, phi::TileLinearOp op);
 
 } // namespace phidias::cuda

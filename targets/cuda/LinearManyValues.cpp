@@ -5,12 +5,19 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-Value ManyValues::factor(Value tokenOfTile) const { return e.loadOne(factors(), tokenOfTile); }
+static Value factors(const ManyTile &t) {
+  return t.shared(t.e.b.getF32Type(), t.e.index(t.factorsAt()));
+}
 
-void ManyValues::bringFactors() {
+Value factorOf(const ManyTile &t, Value tokenOfTile) {
+  return t.e.loadOne(factors(t), tokenOfTile);
+}
+
+void bringFactors(const ManyTile &t) {
+  const Block &e = t.e;
   e.when(e.less(e.thread, e.index(t.tokens())), [&] {
     Value at = e.add(t.record(e.thread), t.acts.factor);
-    e.storeOne(e.loadAligned(e.b.getF32Type(), t.op.getActivations(), at), factors(), e.thread);
+    e.storeOne(e.loadAligned(e.b.getF32Type(), t.op.getActivations(), at), factors(t), e.thread);
   });
 }
 

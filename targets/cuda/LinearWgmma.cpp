@@ -1,4 +1,4 @@
-// phi.tile_linear for long passes of bf16 on sm_90.
+// phi.tile_linear for long passes on sm_90.
 
 #include "targets/cuda/LinearWgmma.h"
 #include "targets/cuda/LinearFunction.h"
@@ -7,76 +7,28 @@ using namespace mlir;
 
 namespace phidias::cuda {
 
-static constexpr int64_t kProducts = kTileColumns / 16; ///< of a chunk
 /// Tokens. 192 are 96 sums a thread; with 256 the kernel has not the registers for products under
 /// way.
 static constexpr int64_t kSizes[] = {64, 192};
 
-/// Where the lane's words of a stage start, of rows g and g + 8 of A.
-static std::pair<Value, Value> wordsOf(const WgmmaTile &t) {
+/// These products, begun.
+static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, ValueRange weights,
+                                ValueRange acc) {
   const Block &e = t.e;
-  Value g = e.div(e.lane, 4), third = e.rem(e.lane, 4);
-  Value lines =
-      e.add(e.mul(e.div(third, 2), WgmmaTile::kHalfApart), e.mul(e.rem(third, 2), phi::kLineBytes));
-  if (!t.op.getGated()) {
-    Value own = e.add(e.add(lines, e.mul(g, 8)), e.mul(e.warp, WgmmaTile::kPanelApart));
-    return {own, e.add(own, 4)};
-  }
-  Value rows = e.add(e.mul(e.rem(e.warp, 2), phi::kLineBytes / 2), e.mul(g, 4));
-  Value own = e.add(e.add(lines, rows), e.mul(e.div(e.warp, 2), WgmmaTile::kPanelApart));
-  return {own, e.add(own, t.results() * WgmmaTile::kPanelApart)};
-}
-
-/// `type` at byte `at`, plus a constant, of shared memory.
-static Value loadShared(const WgmmaTile &t, Type type, Value at, int64_t offset) {
-  Value all = t.e.shared(0, t.sharedBytes(), t.e.b.getI8Type());
-  auto space = cast<MemRefType>(all.getType()).getMemorySpace();
-  int64_t bytes = type.isInteger(32) ? 4 : 8;
-  auto words = MemRefType::get(t.stageBytes() / bytes, type, MemRefLayoutAttrInterface(), space);
-  return t.e.loadOne(t.e.view(all, at, words), t.e.index(offset / bytes));
-}
-
-/// A of the i-th product of a chunk: rows g and g + 8 of columns 2t, then of 2t + 8.
-static vec::Values weightsOf(const WgmmaTile &t, Value stage, int64_t i) {
-  const Block &e = t.e;
-  auto [low, high] = wordsOf(t);
-  Type word = e.b.getI32Type();
-  vec::Values a;
-  for (int64_t h = 0; h < 2; ++h) {
-    int64_t line = t.tokenBytes() + (4 * i + 2 * h) * phi::kLineBytes;
-    if (t.op.getGated()) {
-      a.push_back(loadShared(t, word, e.add(stage, low), line));
-      a.push_back(loadShared(t, word, e.add(stage, high), line));
-      continue;
-    }
-    Value both = loadShared(t, e.vector(2, word), e.add(stage, low), line);
-    for (int64_t row = 0; row < 2; ++row)
-      a.push_back(vector::ExtractOp::create(e.b, e.loc, both, row));
-  }
-  return a;
-}
-
-/// Half of a chunk's products, begun; those of the half before are then done. So two halves are
-/// under way at most, whose weights are in registers of their own.
-static vec::Values multiplyHalf(const WgmmaTile &t, Value stage, int64_t half, ValueRange acc) {
-  const Block &e = t.e;
-  SmallVector<vec::Values> weights;
-  int64_t first = half * kProducts / 2, end = first + kProducts / 2;
-  for (int64_t i = first; i < end; ++i)
-    weights.push_back(weightsOf(t, stage, i));
   vec::Values sums(acc);
   fenceRegisters(e);
-  for (int64_t i = first; i < end; ++i)
-    sums = multiplyGroup(e, t.op.getActivation(), weights[i - first],
-                         describeTiles(e, e.add(stage, 32 * i)), sums);
+  for (int64_t i = 0; i < kProducts / 2; ++i) {
+    Value tokens = describeTiles(e, e.add(stage, 32 * (half * kProducts / 2 + i)));
+    sums = multiplyGroup(e, t.element(), weights.slice(4 * i, 4), tokens, sums);
+  }
   commitProducts(e);
-  waitProducts(e, 1);
   return sums;
 }
 
 /// What the loop over a tile's chunks has of it.
 struct Turn {
   const WgmmaTile &t;
+  WgmmaWeights &weights;
   Value firstChunk;
   WgmmaSource own, next; ///< of this tile, and of the one after
 
@@ -84,35 +36,55 @@ struct Turn {
   void copyAhead(Value i) const {
     const Block &e = t.e;
     Value ahead = e.add(i, t.stages() - 1), chunk = e.add(firstChunk, ahead);
-    if (t.steps < t.stages() - 1) // several tiles ahead
-      return copyChunk(t, chunk, sourceOf(t, e.div(chunk, t.steps)), e.rem(chunk, t.steps));
-    Value isOwn = e.less(ahead, e.index(t.steps));
+    if (t.chunks() < t.stages() - 1) // several tiles ahead
+      return copyChunk(t, chunk, sourceOf(t, e.div(chunk, t.chunks())), e.rem(chunk, t.chunks()));
+    Value isOwn = e.less(ahead, e.index(t.chunks()));
     auto choose = [&](Value x, Value y) -> Value {
       return arith::SelectOp::create(e.b, e.loc, isOwn, x, y);
     };
     copyChunk(t, chunk, {choose(own.panel, next.panel), choose(own.tokens, next.tokens)},
-              choose(ahead, e.sub(ahead, e.index(t.steps))));
+              choose(ahead, e.sub(ahead, e.index(t.chunks()))));
   }
 
-  vec::Values run(Value i, ValueRange acc) const {
+  /// Until chunk i is there, or the last one.
+  void await(Value i) const {
+    const Block &e = t.e;
+    Value chunk = e.add(firstChunk, e.min(i, e.index(t.chunks() - 1)));
+    waitFor(e, t.full(chunk), t.parity(chunk));
+  }
+
+  /// carried: the sums, and what the weights carry. When one half's products are done, A of the
+  /// next one is loaded under those of the other. No products are under way from one turn to the
+  /// next: ptxas would keep the registers of their A from the start of the kernel on, as in the
+  /// first turn there are none.
+  vec::Values run(Value i, ValueRange carried) const {
     const Block &e = t.e;
     Value chunk = e.add(firstChunk, i), stage = t.stage(chunk);
-    waitFor(e, t.full(chunk), t.parity(chunk));
-    vec::Values sums = multiplyHalf(t, stage, 0, acc);
-    e.when(e.less(e.index(0), i), [&] { leaveChunk(t, e.sub(chunk, e.index(1))); });
+    ValueRange acc = carried.take_front(t.tokens / 2), own = carried.drop_front(t.tokens / 2);
+    vec::Values sums = multiplyHalf(t, stage, 0, own.take_front(kHalfWords), acc);
+    sums = multiplyHalf(t, stage, 1, weights.second(i, own), sums);
     copyAhead(i);
-    return multiplyHalf(t, stage, 1, sums);
+    waitProducts(e, 1);
+    await(e.add(i, 1));
+    llvm::append_range(sums, weights.following(i, own));
+    waitProducts(e, 0);
+    leaveChunk(t, chunk);
+    return sums;
   }
 };
 
 static vec::Values multiplyTile(const WgmmaTile &t, Value tile) {
   const Block &e = t.e;
-  Turn turn{t, e.mul(tile, t.steps), sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  auto weights = t.copiesPanels() ? sharedWeights(t) : codeWeights(t);
+  Value firstChunk = e.mul(tile, t.chunks());
+  Turn turn{t, *weights, firstChunk, sourceOf(t, tile), sourceOf(t, e.add(tile, 1))};
+  weights->enter(tile);
+  turn.await(e.index(0));
   vec::Values acc(t.tokens / 2, e.f32(0));
-  acc = e.loop(e.index(0), e.index(t.steps), 1, acc,
-               [&](Value i, ValueRange sums) { return turn.run(i, sums); });
-  waitProducts(e, 0);
-  leaveChunk(t, e.add(turn.firstChunk, t.steps - 1));
+  llvm::append_range(acc, weights->begin());
+  acc = e.loop(e.index(0), e.index(t.chunks()), 1, acc,
+               [&](Value i, ValueRange carried) { return turn.run(i, carried); });
+  acc.resize(t.tokens / 2);
   return acc;
 }
 
@@ -128,9 +100,11 @@ static void emitTile(const WgmmaTile &t, Value tile) {
 
 static void emitTiles(const Block &e, phi::TileLinearOp op, int64_t tokens) {
   WgmmaTile t(e, op, tokens);
+  e.reserve(t.sharedBytes());
   openRing(t);
   for (int64_t chunk = 0; chunk < t.stages() - 1; ++chunk)
-    copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.steps)), e.index(chunk % t.steps));
+    copyChunk(t, e.index(chunk), sourceOf(t, e.index(chunk / t.chunks())),
+              e.index(chunk % t.chunks()));
   e.loop(e.index(0), t.tiles, 1, [&](Value tile) { emitTile(t, tile); });
   closeRing(t);
 }

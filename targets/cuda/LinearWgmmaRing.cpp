@@ -2,6 +2,7 @@
 
 #include "targets/cuda/LinearWgmma.h"
 #include "targets/cuda/SharedMemory.h"
+#include "targets/cuda/WideRow.h"
 
 using namespace mlir;
 
@@ -12,14 +13,18 @@ static constexpr int64_t kAlignment = 1024;
 
 WgmmaTile::WgmmaTile(const Block &e, phi::TileLinearOp op, int64_t tokens)
     : e(e), op(op), tokens(tokens), step(phi::stepLayout(op.getElement())),
-      acts(phi::activationLayout(op.getElement(), op.getActivation(), op.getColumns())),
+      acts(recordLayout(op.getElement(), op.getActivation(), op.getColumns())),
       steps(llvm::divideCeil(op.getColumns(), phi::kStepColumns)) {
   first = all().before(op.getFrom());
   tiles = e.sub(all().before(op.getTo()), first);
 }
 
+Type WgmmaTile::element() const {
+  return op.getActivation().isBF16() ? op.getActivation() : Type(e.b.getF16Type());
+}
+
 int64_t WgmmaTile::stageBytes() const {
-  return llvm::alignTo(tokenBytes() + kPanels * kPanelApart, kAlignment);
+  return llvm::alignTo(tokenBytes() + (copiesPanels() ? kPanels * panelApart() : 0), kAlignment);
 }
 
 int64_t WgmmaTile::stages() const {
@@ -106,17 +111,20 @@ static void copyPieces(const WgmmaTile &t, Value chunk, const WgmmaSource &sourc
     copyBulk(e, t.op.getActivations(), e.add(source.tokens, e.mul(step, kTileBytes)),
              e.add(stage, e.mul(e.lane, kTileBytes)), kTileBytes, full);
   });
+  if (!t.copiesPanels())
+    return;
   some(t, 2 * WgmmaTile::kPanels, [&] {
-    Value slot = e.mul(e.div(e.lane, 2), WgmmaTile::kPanelApart);
-    Value to = e.add(e.add(stage, slot), e.mul(e.rem(e.lane, 2), WgmmaTile::kHalfApart));
-    copyBulk(e, t.op.getWeights(), e.add(source.panel, e.mul(step, t.step.bytes)),
-             e.add(to, t.tokenBytes()), WgmmaTile::kHalfBytes, full);
+    Value panel = e.mul(e.div(step, t.acts.wideParts), t.step.bytes);
+    Value slot = e.mul(e.div(e.lane, 2), t.panelApart());
+    Value to = e.add(e.add(stage, slot), e.mul(e.rem(e.lane, 2), t.halfApart()));
+    copyBulk(e, t.op.getWeights(), e.add(source.panel, panel), e.add(to, t.tokenBytes()),
+             WgmmaTile::kHalfBytes, full);
   });
 }
 
 void copyChunk(const WgmmaTile &t, Value chunk, const WgmmaSource &source, Value step) {
   const Block &e = t.e;
-  Value isThere = e.less(chunk, e.mul(t.tiles, t.steps));
+  Value isThere = e.less(chunk, e.mul(t.tiles, t.chunks()));
   Value does = arith::AndIOp::create(e.b, e.loc, isThere, isFirst(e, e.warp));
   e.when(does, [&] {
     // Of the phase before: before the first one all stages are empty.

@@ -18,18 +18,25 @@ static void storePair(const WgmmaTile &t, Value row, Value token, ValueRange sum
 }
 
 /// What a lane has of one token: rows g and g + 8 of the warp's.
-static void storeToken(const WgmmaTile &t, Value panel, Value token, ValueRange sums) {
+static void storeToken(const WgmmaTile &t, Value panel, Value token, vec::Values sums) {
   const Block &e = t.e;
+  if (t.acts.factor >= 0) {
+    Value at = tiledFactor(e, t.acts, token);
+    Value factor = e.loadAligned(e.b.getF32Type(), t.op.getActivations(), at);
+    for (Value &sum : sums)
+      sum = e.mulf(sum, factor);
+  }
   Value first = e.mul(panel, phi::kPanelRows), g = e.div(e.lane, 4);
   if (t.op.getGated()) {
     Value row = e.add(e.add(first, e.mul(e.rem(e.warp, 2), 8)), g);
     return storeResult(e, t.op, row, token, sums[0], sums[1]);
   }
-  Value row = e.add(first, e.mul(g, 2));
-  if (t.op.getRows() % phi::kPanelRows == 0)
+  Value row = e.add(first, e.mul(g, t.pairsRows() ? 2 : 1));
+  if (t.pairsRows() && t.op.getRows() % phi::kPanelRows == 0)
     return storePair(t, row, token, sums);
   for (int64_t below = 0; below < 2; ++below)
-    storeResult(e, t.op, e.add(row, below), token, sums[below], Value());
+    storeResult(e, t.op, e.add(row, t.pairsRows() ? below : 8 * below), token, sums[below],
+                Value());
 }
 
 void storeTile(const WgmmaTile &t, Value tile, ValueRange acc) {

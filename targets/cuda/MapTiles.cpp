@@ -20,7 +20,7 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    bool differs = portable && hasTiledRecords(module, capability);
+    bool differs = portable && multipliesOtherwise(module, capability);
     OwningOpRef<ModuleOp> other = differs ? module.clone() : ModuleOp();
     if (failed(map(module, capability)) || (other && failed(map(*other, portable))))
       return signalPassFailure();
@@ -32,13 +32,13 @@ struct CudaMapTiles : impl::CudaMapTilesPassBase<CudaMapTiles> {
 
 private:
   /// Whether code for the capability is other than for the oldest.
-  static bool hasTiledRecords(ModuleOp module, int64_t number) {
+  static bool multipliesOtherwise(ModuleOp module, int64_t number) {
     const cuda::Capability *capability = cuda::findCapability(std::to_string(number));
-    auto isTiled = [&](phi::TileLinearOp op) {
-      bool tiled = capability && cuda::liesInTiles(op.getActivation(), *capability);
-      return tiled ? WalkResult::interrupt() : WalkResult::advance();
+    auto isOther = [&](phi::TileLinearOp op) {
+      bool other = capability && cuda::byWgmma(op.getElement(), op.getActivation(), *capability);
+      return other ? WalkResult::interrupt() : WalkResult::advance();
     };
-    return module.walk(isTiled).wasInterrupted();
+    return module.walk(isOther).wasInterrupted();
   }
 
   static LogicalResult map(ModuleOp module, int64_t number) {

@@ -124,7 +124,7 @@ void mapTile(phi::TilePrepareOp op, const Capability &capability) {
   Block b(builder, op.getLoc());
   auto plain = [&] { Prepare(b, op, capability).emit(); };
   if (Value count = op.getCount())
-    b.either(b.less(b.index(kMostOfFew), count), [&] { prepareWide(b, op); }, plain);
+    b.either(b.less(b.index(kMostOfFew), count), [&] { prepareWide(b, op, capability); }, plain);
   else
     plain();
   op.erase();

@@ -3,6 +3,7 @@
 /// turn is loaded once, the norm's sum of squares included.
 
 #include "dialects/phi/PhiDialect.h"
+#include "targets/cuda/Capability.h"
 #include "targets/cuda/Quads.h"
 
 namespace phidias::cuda {
@@ -33,6 +34,6 @@ private:
 };
 
 /// Leaves the tokens [from, to) of `op` as wide rows (WideRow.h).
-void prepareWide(const Block &b, phi::TilePrepareOp op);
+void prepareWide(const Block &b, phi::TilePrepareOp op, const Capability &capability);
 
 } // namespace phidias::cuda

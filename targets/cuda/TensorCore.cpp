@@ -51,13 +51,7 @@ vec::Values multiplyMatrices(const Block &e, Type element, ValueRange a, ValueRa
 }
 
 vec::Values loadMatrices(const Block &e, Value byte, bool transposed) {
-  MLIRContext *context = e.b.getContext();
-  auto result = LLVM::LLVMStructType::getLiteral(context, SmallVector<Type>(4, e.b.getI32Type()));
-  Value loaded = NVVM::LdMatrixOp::create(e.b, e.loc, result, sharedPointer(e, byte, 0), 4,
-                                          transposed ? NVVM::MMALayout::col : NVVM::MMALayout::row,
-                                          NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
-                                          NVVM::LdStMatrixEltType::B16);
-  return fieldsOf(e, loaded);
+  return loadMatrices(e, byte, 0, transposed);
 }
 
 void copyAsync(const Block &e, Value bytes, Value from, Value to, Value present) {
@@ -66,12 +60,13 @@ void copyAsync(const Block &e, Value bytes, Value from, Value to, Value present)
                           NVVM::LoadCacheModifierKind::CG, present);
 }
 
-vec::Values loadMatrices(const Block &e, Value byte, int64_t offset) {
+vec::Values loadMatrices(const Block &e, Value byte, int64_t offset, bool transposed) {
   MLIRContext *context = e.b.getContext();
   auto result = LLVM::LLVMStructType::getLiteral(context, SmallVector<Type>(4, e.b.getI32Type()));
-  Value loaded = NVVM::LdMatrixOp::create(
-      e.b, e.loc, result, sharedPointer(e, byte, offset), 4, NVVM::MMALayout::row,
-      NVVM::LdStMatrixShapeAttr::get(context, 8, 8), NVVM::LdStMatrixEltType::B16);
+  Value loaded = NVVM::LdMatrixOp::create(e.b, e.loc, result, sharedPointer(e, byte, offset), 4,
+                                          transposed ? NVVM::MMALayout::col : NVVM::MMALayout::row,
+                                          NVVM::LdStMatrixShapeAttr::get(context, 8, 8),
+                                          NVVM::LdStMatrixEltType::B16);
   return fieldsOf(e, loaded);
 }
 

@@ -26,8 +26,11 @@ void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value 
 inline void copyAsync(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to) {
   copyAsync(e, bytes, from, to, mlir::Value());
 }
-/// of matrix m starts, less `offset`; a lane is given elements (g, 2t..) of each, as i32.
-vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset = 0);
+/// The same from `offset` bytes after that on.
+vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset, bool transposed);
+inline vec::Values loadMatrices(const Block &e, mlir::Value byte, int64_t offset = 0) {
+  return loadMatrices(e, byte, offset, false);
+}
 
 /// Starts to copy 16 bytes from byte `from + fromOffset` of `bytes` to byte `to + toOffset` of
 /// shared memory; `present` as above.

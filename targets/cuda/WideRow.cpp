@@ -1,4 +1,5 @@
 #include "targets/cuda/WideRow.h"
+#include "dialects/phi/Panel.h"
 
 using namespace mlir;
 
@@ -18,6 +19,12 @@ std::array<int64_t, 2> widePair(phi::QuantizedType weight, int64_t pair) {
 Value wideQuad(const vec::Emitter &e, Value quad) {
   Value part = e.mul(e.div(quad, 4), 2 * kWidePairBytes);
   return e.add(part, e.mul(e.rem(quad, 4), 4));
+}
+
+Value partQuad(const vec::Emitter &e, Value quad, int64_t part, int64_t parts) {
+  constexpr int64_t kQuads = phi::kStepColumns / 4;
+  Value chunk = e.mul(e.div(quad, kQuads), parts * kQuads);
+  return e.add(e.add(chunk, e.rem(quad, kQuads)), part * kQuads);
 }
 
 } // namespace phidias::cuda

@@ -1,7 +1,16 @@
 #pragma once
-/// What long passes multiply a quantised weight with: a wide row of the record (Activations.h), f16
-/// as the tensor cores take them, each i8 code times its scale, over the row's largest scale, as
-/// f16 has a smaller range than f32.
+/// What long passes multiply a quantised or f16 weight with: a wide row of the record
+/// (Activations.h), f16 as the tensor cores take them. f16 has a smaller range than f32: the row is
+/// divided by a factor that leaves its largest magnitude near 2^15, so that values down to 2^-29 of
+/// it have all of their bits.
+///
+/// For f16 weights a value is the sum of `wideParts` f16, what it is rounded to and what that
+/// leaves:
+///
+///     chunk of 64 columns   [part][64]
+///
+/// For quantised ones values are i8 codes times their
+/// group's scale, the row's largest scale being kLargestScale:
 ///
 ///     chunk of 64 columns   [part: 4][pair: 2][t: 4] pairs of the columns 16 * part + 4 * t + i,
 ///                           i being those of `widePair`
@@ -29,5 +38,10 @@ inline constexpr int64_t kWidePairBytes = 16;
 
 /// What a row of zeros, or one of scales below f32's normal range, is divided by.
 inline constexpr double kSmallestScale = 1e-37;
+/// Which of a row's quads of f16 part `part` of quad `quad` is.
+mlir::Value partQuad(const vec::Emitter &e, mlir::Value quad, int64_t part, int64_t parts);
+
+/// What rows' largest magnitudes, or scales, become.
+inline constexpr double kLargestValue = 32768, kLargestScale = 256;
 
 } // namespace phidias::cuda

@@ -47,9 +47,13 @@ phi3-tied-with-head    bf16  f32
 phi3-longrope-inside   int8  f16
 """.strip().splitlines()]
 
-# What sm_90 multiplies by wgmma: bf16 by bf16.
+# What sm_90 multiplies by wgmma: all but f32.
 CASES += [Case(*line.split()[:3], SIM90.target, line.split()[3], (SIM90,)) for line in """
 phi3-odd-mqa           bf16  f16   plain
+phi3-odd-mqa           int4  f16   plain
+phi3-mha-tied-f16      f16   f32   plain
+gguf-llama-q6_k        keep  f16   plain
+llama-gqa              f16   f16   plain
 llama-tied-bf16-5      bf16  f16   odd
 """.strip().splitlines()]
 

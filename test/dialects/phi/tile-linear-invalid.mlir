@@ -140,7 +140,7 @@ func.func @prepare_c3(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, 
 // -----
 
 func.func @prepare_c4(%x: memref<?x64xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index) {
-  // expected-error @below {{count fits i8 alone, got activation 'bf16'}}
+  // expected-error @below {{count fits quantised and f16 weights alone, got 'bf16'}}
   phi.tile_prepare %x[%i], %a norm %w tokens %i to %i in %i for tensor<32x64xbf16> by bf16
     : memref<?x64xf32>, memref<?xi8>, memref<?xi8>
   return

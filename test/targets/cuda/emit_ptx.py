@@ -24,7 +24,8 @@ FLOATS = "mma.sync.aligned.m16n8k16.row.col.f32.{0}.{0}.f32"
 FORMATS = {"int4": ["mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32", "prmt.b32", FLOATS.format("f16"),
                     "ldmatrix.sync.aligned.m8n8.x4.shared.b16"],
            "int8": ["mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32|mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32", FLOATS.format("f16")],
-           "bf16": [FLOATS.format("bf16"), "ldmatrix.sync.aligned.m8n8.x4.shared.b16"], "f16": ["fma.rn.f32"]}
+           "bf16": [FLOATS.format("bf16"), "ldmatrix.sync.aligned.m8n8.x4.shared.b16"], "f16": ["fma.rn.f32", FLOATS.format("f16")]}
+WGMMA = "wgmma.mma_async.sync.aligned.m64n192k16.f32.{0}.{0}"
 HOPPER_ONLY = ["wgmma", "cp.async.bulk", "mbarrier.try_wait"]
 
 
@@ -61,8 +62,10 @@ def check_text(phidias, model):
     expect("sm90, int4", re.findall(r"^\.target (.*)$", emit(phidias, model, "--target=cuda-sm90", "--quantize=int4"), re.M), ["sm_80"])
     print(f"{len(SMS)} capabilities: PTX of their versions")
     for form, words in FORMATS.items():
-        expect_words(form, emit(phidias, model, "--target=cuda-sm80", "--quantize=" + form, "--quantize-head=" + form,
-                                "--quantize-embed=" + form), words + ([] if form == "f16" else COPIES))
+        flags = [f"--quantize{part}={form}" for part in ("", "-head", "-embed")]
+        expect_words(form, emit(phidias, model, "--target=cuda-sm80", *flags), words + COPIES)
+        product = WGMMA.format("bf16" if form == "bf16" else "f16")
+        expect_words(form + ", sm90", emit(phidias, model, "--target=cuda-sm90", *flags), [product])
         print(f"{form}: {', '.join(words)}")
     llvm = run([phidias, "compile", model, "--emit=llvm", "--target=cuda-sm80"])
     expect_words("--emit=llvm", llvm, ["define ptx_kernel void @phi_forward(ptr byval(", "@llvm.nvvm.mma."])

@@ -5,7 +5,9 @@ usage: linear_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
 References and bounds are those of the CPU's test, test/lib/Vectorize/tile_linear_numerics.py, held against the stored records. One
 kernel rounds more: for more than 8 tokens codes go through f16, which has 11 bits. A weight is rounded when it is scaled (q6_k's
 scale before that), an activation's scale when it is divided by the row's largest, and its product with the code: at most four
-times 2^-11 of each product; what falls below f16's normal range is off by 2^-25 of the row's largest scale.
+times 2^-11 of each product; the simulator rounds a weight with a minimum before that is added too. What falls below f16's normal
+range is off by 2^-25, the row's largest scale being 256 there and a code 127 at most. f16 weights are held against wide rows as
+they are stored, as exact as f32.
 """
 import sys
 
@@ -18,13 +20,13 @@ from linear_reference import TINY, ULP, Prepared, check_prepared, gate, normalis
 from panels import Weight
 from tile_linear_numerics import NORM, check_counts
 from tile_program import Failure
-from wide_rows import check_wide, prepare, widen, with_count
+from wide_rows import check_halves, check_wide, prepare, takes_count, widen, with_count
 
 OFFSET = 8192         # of the weight, behind the norm
 FEW = (1, 2, 3, 4, 5, 8)  # with kernels for 1, 2, 4 and 8
 MANY = (9, 33, 65, 130)   # with tiles of 64, 128 and 256
 MOST = MANY[-1]
-HALF, HALF_LEAST = 2.0 ** -11, 2.0 ** -25
+HALF, HALF_LEAST = 2.0 ** -11, 2.0 ** -25 * 127 / 256
 
 
 def block_case(*shape, tokens=256, few_prefetch=48, **more):
@@ -43,6 +45,8 @@ def cases():
     yield block_case("f32", 17, 40, residual=True)
     yield block_case("f32", 64, 40, gated=True)
     yield block_case("f16", 33, 104, norm=False, residual=True)
+    yield block_case("f16", 160, 136, gated=True)
+    yield block_case("f16", 96, 1312)
     yield block_case("bf16", 17, 40, "bf16", residual=True)
     yield block_case("bf16", 160, 136, "bf16", gated=True, norm=False)
     # Tiles of 64 tokens alone, and a ring of two units.
@@ -53,6 +57,9 @@ def halves(case, weight, acts):
     """How far products of codes in f16 may be off beside that."""
     scale = acts.scales.repeat(32, 1)[:, :case.columns]
     values, weights = acts.values[:, :case.columns] * scale, np.abs(weight.values)
+    if weight.minima is not None:
+        minima = weight.minima.repeat(weight.group, 1)[:, :case.columns]
+        weights = np.abs(minima) + np.abs(weight.values - minima)
     least = HALF_LEAST * acts.scales.max(1, keepdims=True) * weights.sum(1)
     return (4 * HALF + case.columns * ULP) * (np.abs(values) @ weights.T) + least
 
@@ -93,6 +100,7 @@ def check_case(case, program):
     rows = program.guarded((MOST + 1, case.columns), np.float32)
     rows[:] = random.standard_normal(rows.shape)
     rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
+    rows[6, 7] = 1e6  # beyond f16
     acts = program.guarded(case.record * MOST, fill=-1)  # and no more: none is read beyond the pass
     old = random.standard_normal((MOST + 6, case.results)).astype(np.float32)
     parts = []
@@ -104,6 +112,8 @@ def check_case(case, program):
             check_prepared(case, prepared, normalised(case, rows[1:], norm))
         elif case.codes:
             check_wide(case, acts, prepared, MOST)
+        elif case.kind == "f16":
+            prepared = check_halves(case, acts, prepared, MOST)
         run = lambda count: run_linear(case, program, weights, acts, count, old)
         parts.append(check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)))
     return "few tokens {:.2g}, many {:.2g} of their bounds".format(*parts)
@@ -111,9 +121,10 @@ def check_case(case, program):
 
 def run_case(case, number, folder, tools):
     widen(case)
+    counted = takes_count(case)
     functions = {name: case.FUNCTIONS[name] for name in ("prepare", "linear")}
-    functions["prepare"] = functions["prepare"] + ["index"] * case.codes
-    text = with_count(case.text()) if case.codes else case.text()
+    functions["prepare"] = functions["prepare"] + ["index"] * counted
+    text = with_count(case.text()) if counted else case.text()
     return check_case(case, BlockProgram(text, folder, tools, functions, f"linear{number}"))
 
 

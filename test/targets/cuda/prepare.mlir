@@ -126,3 +126,36 @@ func.func @wide(%x: memref<?x2048xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: 
     : memref<?x2048xf32>, memref<?xi8>, memref<?xi8>
   return
 }
+
+// -----
+
+// The same of f16 weights: values over the row's largest, which becomes 2^15, as the sum of two f16 that lie 128 bytes apart; chunks of 64
+// columns take 256, the factor lies behind 4 * 2048, in records of 8256. Passes of up to 8 tokens leave f32.
+// CHECK-LABEL: @halves
+func.func @halves(%x: memref<?x2048xf32>, %a: memref<?xi8>, %w: memref<?xi8>, %i: index, %from: index, %to: index, %count: index) {
+  // CHECK-DAG: %[[FACTOR:.*]] = arith.constant 8192 : index
+  // CHECK-DAG: %[[RECORD:.*]] = arith.constant 8256 : index
+  // CHECK-DAG: %[[STEP:.*]] = arith.constant 3.05175781E-5 : f32
+  // CHECK-DAG: %[[FEW:.*]] = arith.constant 8 : index
+  // CHECK: %[[LONG:.*]] = arith.cmpi sgt, %arg6, %[[FEW]]
+  // CHECK: scf.if %[[LONG]]
+  // CHECK: %[[AT:.*]] = arith.muli %{{.*}}, %[[RECORD]]
+  // CHECK-NOT: memref.store {{.*}}xf16>>
+  // CHECK: gpu.barrier
+  // CHECK: gpu.barrier
+  // CHECK: arith.mulf %{{.*}}, %[[STEP]]
+  // CHECK: arith.divf
+  // CHECK: %[[HIGH:.*]] = arith.truncf %[[VALUE:.*]] : f32 to f16
+  // CHECK: memref.store {{.*}} : memref<1xvector<4xf16>>
+  // CHECK: %[[BACK:.*]] = arith.extf %[[HIGH]] : f16 to f32
+  // CHECK: %[[LEFT:.*]] = arith.subf %[[VALUE]], %[[BACK]]
+  // CHECK: arith.truncf %[[LEFT]] : f32 to f16
+  // CHECK: memref.store {{.*}} : memref<1xvector<4xf16>>
+  // CHECK: arith.addi %[[AT]], %[[FACTOR]]
+  // CHECK: memref.store {{.*}} : memref<1xf32>
+  // CHECK: } else {
+  // CHECK: memref.store {{.*}} : memref<1xvector<4xf32>>
+  phi.tile_prepare %x[%i], %a norm %w tokens %from to %to in %count for tensor<32x2048xf16> by f32
+    : memref<?x2048xf32>, memref<?xi8>, memref<?xi8>
+  return
+}

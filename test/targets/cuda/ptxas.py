@@ -22,10 +22,12 @@ from program import Failure, main, run, skip
 FORMATS = {"int4": "bf16", "int8": "bf16", "bf16": "bf16", "f16": "bf16", "q4_0": "q4_0", "q4_1": "q4_1", "q8_0": "q8_0", "q6_k": "q6_k"}
 CACHES, SMS = ["f16", "int8"], [80, 86, 89, 90]
 # A program for another capability than 80 carries code for that as well.
-SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("int8", "f16", 86), ("f16", "int8", 89), ("q4_0", "f16", 80), ("q4_1", "f16", 80),
-        ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
+SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("f16", "f16", 90), ("int8", "f16", 86), ("f16", "int8", 89), ("q4_0", "f16", 80),
+        ("q4_1", "f16", 80), ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
+BY_WGMMA = {"bf16": "bf16", "f16": "f16", "int4": "f16"}  # of capability 90
 LAYERS = 40  # the counter of two would be a flag
 MOST_REGISTERS = 255
+
 
 def report(phidias, folder, form, cache, sm):
     stored = FORMATS[form]
@@ -63,15 +65,20 @@ def check_table(command, device):
 
 def check_pipeline(phidias, folder):
     """ptxas says where it makes wgmmas wait for each other: it must not."""
+    for form in BY_WGMMA:
+        check_wgmma(phidias, folder, form)
+
+
+def check_wgmma(phidias, folder, form):
     model, ptx = os.path.join(folder, "bf16.gguf"), os.path.join(folder, "kernel.ptx")
-    run([phidias, "compile", model, "--target=cuda-sm90", "--quantize=bf16", "--emit=ptx", "-o", ptx], timeout=1200)
+    run([phidias, "compile", model, "--target=cuda-sm90", "--quantize=" + form, "--emit=ptx", "-o", ptx], timeout=1200)
     with open(ptx) as text:
-        if "wgmma.mma_async.sync.aligned.m64n192k16" not in text.read():
-            raise Failure("cuda-sm90, bf16: no wgmma")
+        if f"wgmma.mma_async.sync.aligned.m64n192k16.f32.{BY_WGMMA[form]}" not in text.read():
+            raise Failure(f"cuda-sm90, {form}: no wgmma")
     ptxas = shutil.which("ptxas") or os.path.join(os.environ["CUDA_HOME"], "bin/ptxas")
     done = subprocess.run([ptxas, "-arch=sm_90a", "-v", ptx, "-o", os.devnull], capture_output=True, text=True, timeout=1200)
     if done.returncode or "serialized" in done.stderr + done.stdout:
-        raise Failure(f"cuda-sm90, bf16: {next(line for line in (done.stderr + done.stdout).splitlines() if 'info' not in line or 'serialized' in line)}")
+        raise Failure(f"cuda-sm90, {form}: {next(line for line in (done.stderr + done.stdout).splitlines() if 'info' not in line or 'serialized' in line)}")
 
 
 def check_absence(command, folder):

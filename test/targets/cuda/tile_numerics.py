@@ -37,14 +37,14 @@ class RowCase(LinearCase):
         self.rotated, self.type = kind.startswith("rotated "), panels.TYPES[kind]
         wide_rows.widen(self)
         self.FUNCTIONS = {name: LinearCase.FUNCTIONS[name] for name in ("prepare", "embed")}
-        self.FUNCTIONS["prepare"] = self.FUNCTIONS["prepare"] + ["index"] * self.codes
+        self.FUNCTIONS["prepare"] = self.FUNCTIONS["prepare"] + ["index"] * wide_rows.takes_count(self)
 
     def name(self):
         return f"{'rotated ' * self.rotated}{self.kind} by {self.activation}, {self.columns} columns{', norm' * self.norm}"
 
     def text(self):
         text = function_text(super().text().replace(panels.TYPES[self.kind], self.type), ("prepare", "embed"))
-        return wide_rows.with_count(text) if self.codes else text
+        return wide_rows.with_count(text) if wide_rows.takes_count(self) else text
 
     def rotate(self, rows):
         """H of !phi.quantized, over groups of 32 columns."""
@@ -77,6 +77,7 @@ def row_cases():
     yield RowCase("q6_k", 272)
     yield RowCase("f32", 40)
     yield RowCase("f16", 1100, norm=False)
+    yield RowCase("f16", 6216)
     yield RowCase("bf16", 72)
     yield RowCase("bf16", 136, activation="bf16")
 
@@ -104,9 +105,10 @@ def prepare_rows(case, program, rows, weights, norm):
     true = case.rotate(normalised(case, rows[1:], norm))[:, :case.padded]
     prepared = Prepared(case, acts, 9)
     check_prepared_rotated(case, prepared, true)
-    if case.codes:
+    if wide_rows.takes_count(case):
         wide_rows.prepare(case, program, words, acts, ranges, wide_rows.FEW + 1)
-        wide_rows.check_wide(case, acts, prepared, 9)
+        check = wide_rows.check_wide if case.codes else wide_rows.check_halves
+        check(case, acts, prepared, 9)
     if np.any(acts[9 * case.record:] != -1):
         raise Failure("records beyond the tokens are written")
 

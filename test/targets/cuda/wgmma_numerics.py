@@ -1,4 +1,4 @@
-"""phi.tile_prepare and phi.tile_linear of bf16 as sm_90 has them, wgmma and bulk copies, in the simulator, against numpy in
+"""phi.tile_prepare and phi.tile_linear as sm_90 has them, wgmma and bulk copies, in the simulator, against numpy in
 float64 and within the CPU's bounds (tile_linear_numerics.py).
 
 usage: wgmma_numerics.py PHIDIAS-OPT LLVM-TOOLS-FOLDER LIBRARY...
@@ -16,6 +16,7 @@ from linear_reference import Prepared, check_prepared, normalised
 from panels import Weight
 from tile_linear_numerics import check_counts
 from tile_program import Failure
+from wide_rows import check_halves, check_wide, prepare, takes_count, wide_bytes, widen, with_count
 
 NORM, OFFSET = 64, 4096
 # Few tokens, whose kernels read the same records; tiles of 64 and 192, full and not; two tiles.
@@ -24,31 +25,48 @@ MOST = MANY[-1]
 
 
 class TileCase(Case):
-    def __init__(self, rows, columns, **more):
-        super().__init__("bf16", rows, columns, activation="bf16", schedule=(1, 96, 256, 1, 64), few_prefetch=48, **more)
+    def __init__(self, kind, rows, columns, **more):
+        super().__init__(kind, rows, columns, activation={"bf16": "bf16"}.get(kind), schedule=(1, 96, 256, 1, 64), few_prefetch=48,
+                         **more)
+        widen(self)
+        self.FUNCTIONS = {name: Case.FUNCTIONS[name] for name in ("prepare", "linear")}
+        self.FUNCTIONS["prepare"] = self.FUNCTIONS["prepare"] + ["index"] * takes_count(self)
 
     def text(self):
         prepare, linear, _ = ["func.func" + part for part in super().text().split("func.func")[1:]]
-        return prepare + linear
-
-    FUNCTIONS = {name: Case.FUNCTIONS[name] for name in ("prepare", "linear")}
+        return (with_count(prepare) if takes_count(self) else prepare) + linear
 
 
 def cases():
-    yield TileCase(17, 40, residual=True)                 # neither a panel nor a chunk is full
-    yield TileCase(400, 136, norm=False)                  # several tiles of panels
-    yield TileCase(192, 312, gated=True)                  # chunks go round the ring
-    yield TileCase(256, 632, residual=True, norm=False)
+    for kind in ("bf16", "f16"):
+        yield TileCase(kind, 17, 40, residual=True)                 # neither a panel nor a chunk is full
+        yield TileCase(kind, 400, 136, norm=False)                  # several tiles of panels
+        yield TileCase(kind, 192, 312, gated=True)                  # chunks go round the ring
+        yield TileCase(kind, 256, 632, residual=True, norm=False)
+    for kind in ("int4", "int8", "q4_0", "q4_1", "q6_k"):
+        yield TileCase(kind, 272, 136, residual=True)
+        yield TileCase(kind, 192, 632, gated=True)
+    yield TileCase("int4", 17, 40, norm=False)
 
 
 def natural(case, acts, count):
-    """Records as they are elsewhere: Records.h, column by column."""
-    token, column = np.meshgrid(np.arange(count), np.arange(case.padded), indexing="ij")
+    """Records as they are elsewhere: Records.h, column by column; of wide rows f16 by f16, then the factor."""
+    columns = wide_bytes(case) // 2 if takes_count(case) else case.padded
+    token, column = np.meshgrid(np.arange(count), np.arange(columns), indexing="ij")
     quad = column % 64 // 4
-    number = quad % 8 * 2 + quad // 8
+    number = quad if case.codes else quad % 8 * 2 + quad // 8
     at = token // 8 * 8 * case.record + column // 64 * 1024 + token % 8 * 128
     at += (number // 2 ^ token % 8) * 16 + number % 2 * 8 + column % 4 * 2
-    return acts.view(np.uint16)[at // 2].view(np.int8).reshape(-1)
+    rows = acts.view(np.uint16)[at // 2]
+    if not takes_count(case):
+        return rows.view(np.int8).reshape(-1)
+    token = np.arange(count)
+    end = wide_bytes(case)
+    factors = acts.view(np.float32)[(token // 8 * 8 * case.record + 8 * end + token % 8 * 4) // 4]
+    records = np.zeros((count, case.record), np.int8)
+    records[:, :end] = rows.view(np.int8)
+    records[:, end:end + 4] = factors.view(np.int8).reshape(count, 4)
+    return records.reshape(-1)
 
 
 def multiply(case, program, weights, acts, count, old):
@@ -77,15 +95,22 @@ def run_case(case, program):
     rows = program.aligned((MOST + 1) * case.columns, np.float32).reshape(MOST + 1, -1)
     rows[:] = random.standard_normal(rows.shape)
     rows[3], rows[4], rows[5] = 0, rows[4] * 1e-30, rows[5] * 1e4
+    rows[6, 7] = 1e6  # beyond f16
     acts = program.aligned(case.record * (-(-MOST // 8) * 8), fill=-1)
-    for first, end in ((0, 13), (13, MOST)):
-        program.call("prepare", rows, 1, acts, weights, NORM, first, end)
-    prepared = Prepared(case, natural(case, acts, MOST), MOST)
-    check_prepared(case, prepared, normalised(case, rows[1:], norm))
     old = np.random.default_rng(3).standard_normal((MOST + 3, case.results)).astype(np.float32)
     run = lambda count: multiply(case, program, weights, acts, count, old)
-    truth = expected(case, weight, prepared, old[:MOST], many=True)
-    return max(check_counts(run, counts, *truth) for counts in (FEW, MANY))
+    parts = []
+    for counts in (FEW, MANY):
+        prepare(case, program, (rows, 1, weights, NORM), acts, ((0, 13), (13, MOST)), counts[-1])
+        if counts is FEW:
+            prepared = Prepared(case, acts if takes_count(case) else natural(case, acts, MOST), MOST)
+            check_prepared(case, prepared, normalised(case, rows[1:], norm))
+        elif case.codes:
+            check_wide(case, natural(case, acts, MOST), prepared, MOST)
+        elif takes_count(case):
+            prepared = check_halves(case, natural(case, acts, MOST), prepared, MOST)
+        parts.append(check_counts(run, counts, *expected(case, weight, prepared, old[:MOST], counts is MANY)))
+    return max(parts)
 
 
 def main():
