@@ -80,7 +80,8 @@ def needed(stage, tokens, position, kind, options):
                "gate_up": 2 * s.wide * s.hidden, "down": s.hidden * s.wide, "head": s.vocabulary * s.hidden}
     cache = {"qkv": tokens, "attention": position + tokens}  # positions: what is new, and all that is seen
     norms = 4 * s.hidden if stage in ("qkv", "gate_up", "head") else 0
-    return weights.get(stage, 0) * one + cache.get(stage, 0) * of_position + norms
+    layers = s.layers if stage in LAYER_STAGES else 1
+    return layers * (weights.get(stage, 0) * one + cache.get(stage, 0) * of_position + norms)
 
 
 def row_of(what, tokens, stage, position, kind, options):
