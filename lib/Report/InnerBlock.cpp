@@ -11,6 +11,8 @@ namespace phidias::report {
 const Product &productOf(const Products &products, Type element, Type activation) {
   if (auto codes = dyn_cast<phi::QuantizedType>(element))
     return codes.getBits() == 8 || codes.getCodebook() ? products.largeCodes : products.codes;
+  if (element.isF16() && !products.f16.instruction.empty())
+    return products.f16;
   return activation.isBF16() ? products.bf16 : products.f32;
 }
 

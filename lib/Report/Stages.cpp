@@ -28,9 +28,9 @@ bool isKept(phi::WeightOp weight) {
                       [&](phi::PartAttr part) { return part.getElement() == name; });
 }
 
-std::string shortfallOf(phi::WeightOp weight, bool asked) {
+std::string shortfallOf(phi::WeightOp weight, const TargetSpec &target, bool asked) {
   Type element = weight.getTensorType().getElementType();
-  if (!report::hasUnpackedForm(element))
+  if (!target.emitDevice && !report::hasUnpackedForm(element))
     return "q6_k has no unpacked form: where more than 8 rows are wanted it is unpacked for every "
            "8";
   if (isa<phi::QuantizedType>(element) || asked || isKept(weight))
@@ -47,7 +47,7 @@ void describeWeight(StageReport &r, phi::StageOp stage, phi::WeightOp weight,
   r.rows = type.getDimSize(0);
   r.columns = type.getDimSize(1);
   r.product = report::productOf(target.products, type.getElementType(), activation);
-  r.shortfall = shortfallOf(weight, asked);
+  r.shortfall = shortfallOf(weight, target, asked);
   if (auto schedule = stage.getSchedule()) {
     r.streams = schedule->getStreams();
     r.prefetch = schedule->getPrefetch();

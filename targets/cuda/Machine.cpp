@@ -36,7 +36,8 @@ Machine machineOf(const Capability &capability) {
 
 Products products() {
   Product dot{"mma.m16n8k32, mma.m16n8k16", true, 1}; // few tokens; long passes, widened to f16
-  return {dot, dot, {"mma.m16n8k16", true, 1}, {"fma.rn.f32", true, 1}};
+  Product half{"fma.rn.f32, mma.m16n8k16", true, 1};  // long passes: an activation is two f16
+  return {dot, dot, {"mma.m16n8k16", true, 1}, {"fma.rn.f32", true, 1}, half};
 }
 
 } // namespace phidias::cuda

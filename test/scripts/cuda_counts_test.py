@@ -73,9 +73,9 @@ def check_decode(rows):
 
 
 def check_prefetch(rows):
-    """A block asks for the first 96 KiB of its share, lines of 128 bytes. The head's 16 units of two panels (2 * 16 * 1088 bytes) give two of the
-    six blocks four panels, less than that; all other shares are larger. In a long pass only the head, with its one row, has few tokens."""
-    head = 4 * 768 + 2 * (4 * 16 * 1088 // 128)
+    """A block asks for the first 96 KiB of its share, lines of 128 bytes. Of the head's 32 panels (16 * 1088 bytes) four of
+    the six blocks have five, which is less than that; all other shares are larger. In a long pass only the head, with its one row, has few tokens."""
+    head = 2 * 768 + 4 * (5 * 16 * 1088 // 128)
     for what, expected in (("decode", 4 * 6 * 768 + head), ("few", 4 * 6 * 768 + head), ("prompt", head)):
         got = next(row["prefetch"] for row in rows if row["pass"] == what and row["stage"] == "all")
         expect(f"lines that {what} asks for ahead", round(32 * got), expected)

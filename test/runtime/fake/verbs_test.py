@@ -136,7 +136,7 @@ class Verbs(unittest.TestCase):
         with open(weights, "rb") as file:
             good = file.read()
         for data, part in ((good[:-1], "expected length 12288, got 12287"), (good + b"x", "got 12289"), (b"", "got 0"),
-                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\1" + good[9:], "abi version 9, got 1"),
+                           (b"X" + good[1:], "not a weights file"), (good[:8] + b"\1" + good[9:], "abi version 10, got 1"),
                            (good[:16] + b"\x09" + good[17:], "another program")):
             with open(weights, "wb") as file:
                 file.write(data)

@@ -59,7 +59,8 @@ def check_text(phidias, model):
         # Global memory is known to be global: no generic access, no memory of a thread's own.
         expect(sm + ", generic accesses", re.findall(r"^\s+(?:@!?%p\d+ )?(?:ld|st)\.(?:v\d\.)?[bfsu]\d+.*", text, re.M)[:3], [])
         expect(sm + ", local memory", re.findall(r".*\.local.*", text)[:3], [])
-    expect("sm90, int4", re.findall(r"^\.target (.*)$", emit(phidias, model, "--target=cuda-sm90", "--quantize=int4"), re.M), ["sm_80"])
+    floats = [f"--quantize{part}=f32" for part in ("", "-head", "-embed")]
+    expect("sm90, f32", re.findall(r"^\.target (.*)$", emit(phidias, model, "--target=cuda-sm90", *floats), re.M), ["sm_80"])
     print(f"{len(SMS)} capabilities: PTX of their versions")
     for form, words in FORMATS.items():
         flags = [f"--quantize{part}={form}" for part in ("", "-head", "-embed")]
