@@ -60,7 +60,8 @@ struct Product {
 struct Products {
   Product codes, largeCodes; ///< up to 127, up to 255
   Product bf16, f32;
-  Product f16; ///< of f16 weights; without an instruction: those of f32, to which they are widened
+  Product f16 =
+      {}; ///< of f16 weights; without an instruction: those of f32, to which they are widened
 };
 
 /// Code for a device beside the processor, as text that its driver compiles.
