@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the simulator counts of CUDA's kernels at Phi-4's shape: the tables of docs/FIGURES.md, "CUDA, counted".
 
-usage: cuda_counts.py [--phidias PATH] [--format int4 int8 bf16 f16] [--kv f16|int8] [--prompt 128] [--few 4] [--blocks 6] [--launch persistent|chain] [--json FILE]
+usage: cuda_counts.py [--phidias PATH] [--target cuda-sim|cuda-sim-sm90] [--format int4 int8 bf16 f16] [--kv f16|int8] [--prompt 128] [--few 4] [--blocks 6] [--launch persistent|chain] [--json FILE]
 
 A checkpoint of Phi-4's shape with one layer and few words, whose weights are zeros, is compiled with --target=cuda-sim and run: a pass over a
 prompt, one over the token behind it (decode), and one over a few tokens. No count depends on what numbers the weights are: a look-up of a
@@ -38,7 +38,7 @@ SHOWN = ("load", "store", "copy", "prefetch", "dp4a", "mma", "ldmatrix", "shuffl
 def compiled(folder, kind, options):
     checkpoint, program = os.path.join(folder, "phi4.gguf"), os.path.join(folder, "phi4")
     write_checkpoint(checkpoint, "bf16", options.shape)
-    subprocess.run([os.path.abspath(options.phidias), "compile", checkpoint, "--target=cuda-sim", "--quantize=" + kind,
+    subprocess.run([os.path.abspath(options.phidias), "compile", checkpoint, "--target=" + options.target, "--quantize=" + kind,
                     "--quantize-head=" + kind, "--quantize-embed=" + kind, "--kv=" + options.kv, "-o", program],
                    check=True, capture_output=True)
     return program
@@ -151,6 +151,7 @@ def arguments():
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phidias", default=os.path.join(here, "build/release/bin/phidias"))
+    parser.add_argument("--target", choices=("cuda-sim", "cuda-sim-sm90"), default="cuda-sim", help="portable code, or that of sm_90")
     parser.add_argument("--format", nargs="+", choices=FORMATS, default=list(FORMATS))
     parser.add_argument("--kv", choices=CACHES, default="f16")
     parser.add_argument("--prompt", type=int, default=128, help="tokens of it")

@@ -5,6 +5,7 @@
 #include "targets/cuda/LinearEpilogue.h"
 #include "targets/cuda/LinearFewRing.h"
 #include "targets/cuda/Records.h"
+#include "targets/cuda/SharedMemory.h"
 
 using namespace mlir;
 
@@ -23,18 +24,20 @@ void Partial::store(const Block &e, Value sums, Value split, Value token, Value 
 
 namespace {
 
+/// Of portable code, which also runs where a block has 99 KiB (sm_86): what is beside the ring.
 constexpr int64_t kBesideRing = 48 << 10;
 constexpr int64_t kLeastRing = 24 << 10; ///< with less the memory's latency shows
 constexpr int64_t kLeftBytes = 8 << 10;  ///< sums of panels that are finished together
 
 class FewTokens {
 public:
-  FewTokens(const FewTile &tile, FewPanels &panels)
+  /// `mostBytes`: of shared memory, if this code need not be portable; else 0.
+  FewTokens(const FewTile &tile, FewPanels &panels, int64_t mostBytes)
       : t(tile), e(tile.e), panels(panels), units(t.steps * t.step.bytes / panels.unitBytes()),
         pieces(panels.pieces()), warpsAPanel(partsOf(units)), groups(kWarps / warpsAPanel),
         panelLeft((warpsAPanel * panels.splits() * t.tokens | 1) * phi::kPanelRows),
         together(std::max<int64_t>(1, kLeftBytes / (groups * t.width * panelLeft * 4))) {
-    planMemory();
+    planMemory(mostBytes);
     part = e.rem(e.warp, warpsAPanel);
     group = e.div(e.warp, warpsAPanel);
     from = firstOf(group);
@@ -78,9 +81,9 @@ private:
   int64_t leftBytes() const { return t.width * groups * together * panelLeft * 4; }
 
   /// How many units lie in the ring, and whether the activations have room beside it.
-  void planMemory() {
+  void planMemory(int64_t mostBytes) {
     int64_t ring = t.op.getSchedule().getFewPrefetch() << 10, slot = FewRing::slotBytes(t, pieces);
-    int64_t room = ring + kBesideRing - leftBytes();
+    int64_t room = std::max(mostBytes, ring + kBesideRing) - leftBytes();
     staged = panels.stagedBytes();
     depth = std::min(ring, room - staged) / slot;
     if (depth >= 2 && depth * slot >= std::min(ring, kLeastRing))
@@ -200,7 +203,8 @@ void mapFewTokens(phi::TileLinearOp op, OpBuilder &b, Value first, int64_t token
                   const Capability &capability) {
   FewTile tile(op, b, first, tokens);
   tile.tiled = liesInTiles(op.getActivation(), capability);
-  FewTokens(tile, *panelsFor(tile)).emit();
+  int64_t mostBytes = capability.wgmma ? capability.sharedBytes - kCounterBytes : 0;
+  FewTokens(tile, *panelsFor(tile), mostBytes).emit();
 }
 
 } // namespace phidias::cuda
