@@ -70,8 +70,8 @@ void ManyCodes::storeUnit(ValueRange loaded, Value start) const {
   Type unit = e.vector(4, e.b.getI32Type());
   Value shared = t.shared(unit, start);
   for (int64_t side = 0; side < sides(); ++side) {
-    Value words = vector::FromElementsOp::create(e.b, e.loc, cast<VectorType>(unit),
-                                                 fragment(loaded, side));
+    Value words =
+        vector::FromElementsOp::create(e.b, e.loc, cast<VectorType>(unit), fragment(loaded, side));
     e.storeOne(words, shared, e.index(side * kFragmentBytes / kUnitBytes));
   }
 }
