@@ -185,7 +185,7 @@ def Phi_Schedule : AttrDef<Phi_Dialect, "Schedule"> {
 
     - `few_prefetch`: KiB of weights that a block has under way in shared memory while few tokens are in a pass;
     - `prefetch`: KiB of a stage's weights that a block asks for two barriers before; 0: none;
-    - `tokens`: of the largest tile of a long pass, by 4 panels (`wgmma`: 192 by 8): 64, 128 or 256;
+    - `tokens`: of the largest tile of a long pass, by 4 panels: 64, 128 or 256 (`wgmma`, by 8 panels: 64, with 256 also 192);
     - `panels`: of the result, a block's share is a multiple of them;
     - `chunk`, 64, and `streams`, 1, are as they are.
   }];

@@ -6,8 +6,6 @@ using namespace llvm;
 
 namespace phidias::cuda {
 
-static constexpr unsigned kSharedSpace = 3;
-
 bool callsFunction(const Instruction &instruction) {
   auto *call = dyn_cast<CallInst>(&instruction);
   return call && call->getCalledFunction() && !call->getCalledFunction()->isIntrinsic();
@@ -15,22 +13,23 @@ bool callsFunction(const Instruction &instruction) {
 
 bool callsFunctions(const BasicBlock *block) { return any_of(*block, callsFunction); }
 
-Counters::Counters(Function &kernel, LoopInfo &loops, const Origins &origins) {
+Counters::Counters(LoopInfo &loops, const Origins &origins, Constant *memory) : memory(memory) {
   for (Loop *loop : loops)
     if (any_of(loop->blocks(), callsFunctions))
       for (PHINode &phi : loop->getHeader()->phis())
-        if (origins.isRoot(&phi))
+        if (origins.isRoot(&phi) && origins.isUniform(&phi))
           keep(phi);
-  assert(words.size() * sizeof(int64_t) <= kCounterBytes && "regions have few loops");
 }
 
 // Volatile: read where it is needed, and no sooner.
 void Counters::keep(PHINode &counter) {
-  Type *type = counter.getType();
+  LLVMContext &context = counter.getContext();
+  size_t at = words.size() * sizeof(int64_t);
+  if (at + sizeof(int64_t) > kCounterBytes)
+    return; // a register does as well
   BasicBlock *header = counter.getParent();
-  auto *word = new GlobalVariable(
-      *header->getModule(), type, /*isConstant=*/false, GlobalValue::InternalLinkage,
-      UndefValue::get(type), "phi_counter", nullptr, GlobalValue::NotThreadLocal, kSharedSpace);
+  Constant *word = ConstantExpr::getGetElementPtr(Type::getInt8Ty(context), memory,
+                                                  ConstantInt::get(Type::getInt64Ty(context), at));
   words[&counter] = word;
   IRBuilder<>(header, header->getFirstInsertionPt())
       .CreateStore(&counter, word, /*isVolatile=*/true);
@@ -47,7 +46,7 @@ void Counters::meetBetweenTurns(const LoopInfo &loops) const {
 }
 
 Value *Counters::load(IRBuilder<> &b, Instruction *value) const {
-  GlobalVariable *word = words.lookup(value);
+  Constant *word = words.lookup(value);
   return word ? b.CreateLoad(value->getType(), word, /*isVolatile=*/true) : nullptr;
 }
 

@@ -2,15 +2,18 @@
 /// The counters of a kernel's outermost loops, in shared memory.
 
 #include "targets/cuda/Origins.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/IR/IRBuilder.h"
 
 namespace phidias::cuda {
 
-/// Counters of loops that call functions: a word each, written at the start of each turn. All
-/// threads of the block write the same, so it does not matter whose number a thread reads.
+/// Uniform counters of loops that call functions: a word each, written at the start of each turn.
+/// All threads of the block write the same, so it does not matter whose number a thread reads.
 class Counters {
 public:
-  Counters(llvm::Function &kernel, llvm::LoopInfo &loops, const Origins &origins);
+  /// `memory`: kCounterBytes of shared memory. It lies behind what the pass uses and is no variable
+  /// of its own: that would come first, and tiles would no longer begin where wgmma's swizzle does.
+  Counters(llvm::LoopInfo &loops, const Origins &origins, llvm::Constant *memory);
 
   /// The counter, loaded again; null: `value` is none of them.
   llvm::Value *load(llvm::IRBuilder<> &b, llvm::Instruction *value) const;
@@ -23,7 +26,8 @@ public:
 private:
   void keep(llvm::PHINode &counter);
 
-  llvm::DenseMap<llvm::Instruction *, llvm::GlobalVariable *> words;
+  llvm::Constant *memory;
+  llvm::MapVector<llvm::Instruction *, llvm::Constant *> words;
 };
 
 /// Whether it calls a function of this module, or one outside.

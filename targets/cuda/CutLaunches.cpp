@@ -1,13 +1,11 @@
 // phi-cuda-cut-launches: a launch may run a stretch of a pass's regions. What lies before a barrier
 // is a region; each gets a number, a guard, and an end where the launch may end too.
 
-#include "mlir/Transforms/RegionUtils.h"
 #include "phidias/Lower/Environment.h"
 #include "phidias/Lower/Loops.h"
 #include "phirt/abi.h"
 #include "targets/cuda/Passes.h"
 #include "targets/cuda/RegionValues.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using Kind = phirt::abi::RegionKind;
@@ -134,6 +132,11 @@ private:
     cutBlock(branch.getThenRegion().front(), values, table);
     if (!branch.getElseRegion().empty())
       cutBlock(branch.getElseRegion().front(), values, other);
+    for (auto [one, another] : llvm::zip(table, other))
+      if (one.kind != another.kind) {
+        branch.emitOpError("has regions of the same number but of different kinds");
+        hasProblem = true;
+      }
     if (other.size() > table.size())
       table.append(other.begin() + table.size(), other.end());
   }
@@ -143,6 +146,11 @@ private:
     std::optional<APInt> count = loop.getStaticTripCount();
     if (layers.empty() || !count || !layerCalledBy(*layers.begin()))
       return cutBlock(*loop.getBody(), values, table); // rounds that one launch runs
+    if (getConstantIntValue(loop.getLowerBound()) != 0 || getConstantIntValue(loop.getStep()) != 1 ||
+        llvm::range_size(layers) != 1) {
+      loop.emitOpError("over layers is expected to call one, and to count from 0 by 1");
+      hasProblem = true;
+    }
     size_t first = table.size();
     cutCall(*layers.begin(), count->getSExtValue(), loop.getInductionVar(), values, table);
     values.startAt(loop, first, (table.size() - first) / count->getSExtValue());
@@ -167,6 +175,10 @@ private:
       region.stage = std::max<int64_t>(region.stage, 0);
   }
 
+public:
+  bool hasProblem = false; ///< of which an error tells
+
+private:
   SymbolTable symbols;
   llvm::StringMap<Table> tables;
 };
@@ -186,7 +198,10 @@ struct CudaCutLaunches : impl::CudaCutLaunchesPassBase<CudaCutLaunches> {
     if (!forward || forward.isExternal())
       return;
     cuda::RegionValues::declare(module);
-    note(module, Cutter(module).cut(forward, /*hasBase=*/false));
+    Cutter cutter(module);
+    note(module, cutter.cut(forward, /*hasBase=*/false));
+    if (cutter.hasProblem)
+      signalPassFailure();
   }
 };
 

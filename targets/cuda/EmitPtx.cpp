@@ -9,18 +9,15 @@
 #include "phidias/Emit/Emit.h"
 #include "targets/cuda/Block.h"
 #include "targets/cuda/GlobalPointers.h"
+#include "targets/cuda/ImageText.h"
 #include "targets/cuda/MapTiles.h"
 #include "targets/cuda/Passes.h"
-#include "targets/cuda/Recompute.h"
 #include "targets/cuda/RegionValues.h"
 #include "targets/cuda/SharedMemory.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
 namespace phidias::cuda {
-
-static constexpr StringLiteral kKernel = "phi_forward";
 
 /// A block is what a thread of a CPU's team is. How many there are is an argument: ptxas makes it
 /// anew where it is used, but keeps what it has read from the grid.
@@ -114,30 +111,8 @@ static std::vector<phirt::abi::Region> regionsOf(ModuleOp module) {
   return regions;
 }
 
-static llvm::Expected<std::string> textFor(ModuleOp module, const Capability &capability,
-                                           DeviceText text) {
-  TargetSpec spec{capability.cpu.str(), "nvptx64-nvidia-cuda", capability.cpu.str(),
-                  capability.ptx.str(), ""};
-  // O2, though fewer passes do for the same main loops in half the time: with those int4's tiles of
-  // 256 tokens take all registers, and what calls them has to spill.
-  llvm::LLVMContext context;
-  auto ir = translateToLlvm(module, context);
-  if (!ir)
-    return ir.takeError();
-  if (text == DeviceText::Llvm) {
-    std::string printed;
-    llvm::raw_string_ostream stream(printed);
-    (*ir)->print(stream, nullptr);
-    return printed;
-  }
-  if (llvm::Error failure = optimiseFor(**ir, spec))
-    return failure;
-  recomputeBetweenCalls(*(*ir)->getFunction(kKernel));
-  auto ptx = generateCode(**ir, spec, ObjectKind::Assembly);
-  if (!ptx)
-    return ptx.takeError();
-  return std::string(ptx->data(), ptx->size());
-}
+/// What a block is launched with.
+static int64_t blockBytes(ModuleOp module) { return countersAt(module) + kCounterBytes; }
 
 /// The module of portable code, taken out; null where all images are of the same code.
 static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
@@ -158,7 +133,7 @@ static OwningOpRef<ModuleOp> takePortable(ModuleOp module) {
 static llvm::Error checkShared(ArrayRef<ModuleOp> codes,
                                ArrayRef<const Capability *> capabilities) {
   for (auto [code, capability] : llvm::zip_equal(codes, capabilities))
-    if (int64_t bytes = sharedBytes(code) + kCounterBytes; bytes > capability->sharedBytes)
+    if (int64_t bytes = blockBytes(code); bytes > capability->sharedBytes)
       return llvm::createStringError(
           "the kernel needs %lld bytes of shared memory for a block of threads, %s has %lld",
           static_cast<long long>(bytes), capability->cpu.data(),
@@ -171,12 +146,12 @@ static llvm::Error addImages(DeviceProgram &program, ArrayRef<ModuleOp> codes,
                              ArrayRef<const Capability *> capabilities, DeviceText text) {
   std::vector<std::optional<llvm::Expected<std::string>>> texts(capabilities.size());
   parallelFor(codes.front()->getContext(), 0, capabilities.size(),
-              [&](size_t i) { texts[i].emplace(textFor(codes[i], *capabilities[i], text)); });
+              [&](size_t i) { texts[i].emplace(imageText(codes[i], *capabilities[i], text)); });
   llvm::Error problems = llvm::Error::success();
   for (auto [code, capability, image] : llvm::zip_equal(codes, capabilities, texts))
     if (*image)
       program.images.push_back({capability->number, capability->cpu.ends_with("a"),
-                                std::move(**image), sharedBytes(code), code != codes.back()});
+                                std::move(**image), blockBytes(code), code != codes.back()});
     else
       problems = llvm::joinErrors(std::move(problems), image->takeError());
   return problems;
@@ -198,7 +173,7 @@ llvm::Expected<DeviceProgram> emitPtx(ModuleOp module, ArrayRef<const Capability
   DeviceProgram program{{},
                         kKernel.str(),
                         kBlockThreads,
-                        sharedBytes(module),
+                        blockBytes(module),
                         capabilities.front()->number,
                         regionsOf(module)};
   SmallVector<ModuleOp> codes(capabilities.size(), portable ? *portable : module);

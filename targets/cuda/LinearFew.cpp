@@ -86,7 +86,8 @@ private:
     int64_t room = std::max(mostBytes, ring + kBesideRing) - leftBytes();
     staged = panels.stagedBytes();
     depth = std::min(ring, room - staged) / slot;
-    if (depth >= 2 && depth * slot >= std::min(ring, kLeastRing))
+    int64_t least = ring < kLeastRing ? ring / slot * slot : kLeastRing;
+    if (depth >= 2 && depth * slot >= least)
       return;
     staged = 0;
     depth = std::max<int64_t>(2, std::min(ring, room) / slot);

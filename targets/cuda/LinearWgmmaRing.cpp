@@ -55,7 +55,7 @@ static Value isFirst(const Block &e, Value number) {
 
 void openRing(const WgmmaTile &t) {
   const Block &e = t.e;
-  fenceAsync(e); // of what the op before left in shared memory
+  fenceAsync(e); // of what the op before left in shared memory, and of records in global memory
   e.barrier();
   e.when(isFirst(e, e.thread), [&] {
     for (int64_t i = 0; i < t.stages(); ++i) {

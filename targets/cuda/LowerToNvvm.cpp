@@ -13,7 +13,6 @@ namespace phidias {
 
 namespace {
 
-constexpr StringLiteral kShared = "phi_shared";
 constexpr unsigned kSharedSpace = 3;
 /// More than run at once on any GPU. Products with tokens have 32 bits then, and so divisions.
 constexpr uint32_t kMostBlocks = 1 << 15;
@@ -117,7 +116,7 @@ public:
     Type i64 = b.getI64Type(), one = LLVM::LLVMArrayType::get(i64, 1);
     Type pointer = LLVM::LLVMPointerType::get(b.getContext(), kSharedSpace);
     auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer, pointer, i64, one, one});
-    Value address = LLVM::AddressOfOp::create(b, loc, pointer, kShared);
+    Value address = LLVM::AddressOfOp::create(b, loc, pointer, cuda::kShared);
     Value descriptor = LLVM::UndefOp::create(b, loc, type);
     auto set = [&](Value value, ArrayRef<int64_t> at) {
       descriptor = LLVM::InsertValueOp::create(b, loc, descriptor, value, at);
@@ -196,8 +195,8 @@ private:
     OpBuilder b = OpBuilder::atBlockBegin(getOperation().getBody());
     auto none = LLVM::LLVMArrayType::get(b.getI8Type(), 0);
     LLVM::GlobalOp::create(b, getOperation().getLoc(), none, /*isConstant=*/false,
-                           LLVM::Linkage::External, kShared, Attribute(), /*alignment=*/16,
-                           kSharedSpace);
+                           LLVM::Linkage::External, cuda::kShared, Attribute(),
+                           cuda::kSharedAlignment, kSharedSpace);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "targets/cuda/Origins.h"
 #include "llvm/Analysis/ValueTracking.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/IntrinsicsNVPTX.h"
 
 using namespace llvm;
 
@@ -12,7 +13,7 @@ const char *letterOf(Type *type) {
   return type->isIntegerTy(32) ? "r" : type->isIntegerTy(16) ? "h" : nullptr;
 }
 
-static bool isArithmetic(Instruction *value) {
+static bool isArithmetic(const Instruction *value) {
   return isa<BinaryOperator, CastInst, CmpInst, SelectInst, GetElementPtrInst, MinMaxIntrinsic>(
       value);
 }
@@ -40,6 +41,26 @@ bool Origins::isKnown(Value *value) {
                 (isArithmetic(instruction) &&
                  all_of(instruction->operands(), [&](Value *operand) { return isKnown(operand); }));
   return known[instruction] = result;
+}
+
+bool Origins::isUniform(const Value *value) const {
+  SmallPtrSet<const Value *, 8> seen;
+  SmallVector<const Value *> open{value};
+  while (!open.empty()) {
+    auto *instruction = dyn_cast<Instruction>(open.pop_back_val());
+    if (!instruction || !seen.insert(instruction).second)
+      continue;
+    auto *load = dyn_cast<LoadInst>(instruction);
+    if (load && getUnderlyingObject(load->getPointerOperand()) == kernel.getArg(0))
+      continue;
+    auto *call = dyn_cast<IntrinsicInst>(instruction);
+    if (call && call->getIntrinsicID() == Intrinsic::nvvm_read_ptx_sreg_ctaid_x)
+      continue;
+    if (!isArithmetic(instruction) && !isa<PHINode>(instruction))
+      return false;
+    append_range(open, instruction->operands());
+  }
+  return true;
 }
 
 Value *Origins::original(Value *value) const {

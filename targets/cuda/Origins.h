@@ -20,6 +20,10 @@ public:
   /// Whether the value follows from these.
   bool isKnown(llvm::Value *value);
 
+  /// Whether all threads of a block have the same value, as far as arithmetic on arguments and the
+  /// block's number says; of a loop's counter also.
+  bool isUniform(const llvm::Value *value) const;
+
   /// What a copy is of; else the value itself.
   llvm::Value *original(llvm::Value *value) const;
   void noteCopy(llvm::Value *copy, llvm::Value *of) { originals[copy] = of; }

@@ -14,9 +14,9 @@ namespace {
 
 class Recompute {
 public:
-  explicit Recompute(Function &kernel)
+  Recompute(Function &kernel, Constant *memory)
       : kernel(kernel), dominators(kernel), loops(dominators), origins(kernel, loops),
-        counters(kernel, loops, origins) {
+        counters(loops, origins, memory) {
     computeAfterJoins(kernel, dominators);
     for (Loop *loop : loops.getLoopsInPreorder()) // what it needs is made in a block of its own
       if (!loop->getLoopPreheader())
@@ -149,6 +149,8 @@ private:
 
 } // namespace
 
-void recomputeBetweenCalls(Function &kernel) { Recompute(kernel).run(); }
+void recomputeBetweenCalls(Function &kernel, Constant *counters) {
+  Recompute(kernel, counters).run();
+}
 
 } // namespace phidias::cuda

@@ -9,6 +9,7 @@ namespace phidias::cuda {
 /// lives from one to the next is spilt. So numbers that follow from arguments, from who the thread
 /// is and from the counter of an outermost loop are computed anew by each block of code that uses
 /// them, of a loop inside before it. After LLVM's passes, which have it the other way.
-void recomputeBetweenCalls(llvm::Function &kernel);
+/// Counters go to `counters`, kCounterBytes of shared memory.
+void recomputeBetweenCalls(llvm::Function &kernel, llvm::Constant *counters);
 
 } // namespace phidias::cuda

@@ -8,8 +8,13 @@ namespace phidias::cuda {
 mlir::LogicalResult noteSharedBytes(mlir::ModuleOp module);
 /// What it says; 0 where there is none.
 int64_t sharedBytes(mlir::ModuleOp module);
-/// What a kernel has beside that, at most: eight counters of loops (Counters.h).
+/// The variable of it, as LLVM IR and PTX have it. wgmma's swizzle goes by addresses, and wants it
+/// at a multiple of this.
+inline constexpr llvm::StringLiteral kShared = "phi_shared";
+inline constexpr int64_t kSharedAlignment = 1024;
+/// Behind that lie eight counters of loops, at most (Counters.h).
 inline constexpr int64_t kCounterBytes = 64;
+inline int64_t countersAt(mlir::ModuleOp module) { return llvm::alignTo(sharedBytes(module), 8); }
 
 /// Makes `space` (null: none) of the address space that a block shares, in all types.
 void replaceSharedSpace(mlir::ModuleOp module, mlir::Attribute space);

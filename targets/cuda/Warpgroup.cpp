@@ -56,10 +56,8 @@ void copyBulk(const Block &e, Value bytes, Value from, Value to, int64_t count, 
 }
 
 void fenceAsync(const Block &e) {
-  MLIRContext *context = e.b.getContext();
-  NVVM::FenceProxyOp::create(e.b, e.loc,
-                             NVVM::ProxyKindAttr::get(context, NVVM::ProxyKind::async_shared),
-                             NVVM::SharedSpaceAttr::get(context, NVVM::SharedSpace::shared_cta));
+  auto kind = NVVM::ProxyKindAttr::get(e.b.getContext(), NVVM::ProxyKind::async);
+  NVVM::FenceProxyOp::create(e.b, e.loc, kind, NVVM::SharedSpaceAttr());
 }
 
 // PTX ISA, "Matrix Descriptor Format": bits 0-13 the address / 16, 32-45 the stride between tiles

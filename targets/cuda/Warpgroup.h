@@ -20,7 +20,9 @@ void waitFor(const Block &e, mlir::Value at, mlir::Value parity);
 /// Starts to copy `count` bytes, all a multiple of 16, from byte `from` of `bytes` to byte `to`.
 void copyBulk(const Block &e, mlir::Value bytes, mlir::Value from, mlir::Value to, int64_t count,
               mlir::Value barrier);
-/// What this thread wrote to shared memory is seen by copies and wgmmas that come after a barrier.
+/// What this thread wrote, or has seen of others by a barrier of the grid, is seen by copies and
+/// wgmmas that come after a barrier of the block: shared memory, and global memory, which these
+/// read by a proxy of their own.
 void fenceAsync(const Block &e);
 
 /// The descriptor, i64, of a matrix whose rows are 128 bytes along k, eight of them a tile of 1024

@@ -113,7 +113,7 @@ struct Region {
 /// the device's, and is launched as a cooperative grid of as many blocks as
 /// run at once, ForwardArgs::threads, at most 65535. A block is what a thread of a team is: its own
 /// number it has from the grid, pieces are as many as threads, it claims nothing, and meets the
-/// others by `barrier`, kDeviceBarrierBytes that are zero before each pass. Where blocks cannot
+/// others by a word of the module (`ForwardArgs::barrier` is the simulator's). Where blocks cannot
 /// meet, a pass is a chain of launches, each of a stretch of its regions (device/Chain.h).
 struct DeviceCode {
   const DeviceImage *images; ///< [imageCount], all of the same pass

@@ -103,12 +103,19 @@ void removeAssembly(Function &kernel) {
     }
 }
 
+/// 64 bytes for them.
+Constant *counters(Function &kernel) {
+  auto *type = ArrayType::get(Type::getInt64Ty(kernel.getContext()), 8);
+  return new GlobalVariable(*kernel.getParent(), type, false, GlobalValue::InternalLinkage,
+                            UndefValue::get(type), "counters");
+}
+
 std::vector<int64_t> callsOf(bool isRenewed, int64_t turns, int64_t limit) {
   auto context = std::make_unique<LLVMContext>();
   auto module = parse(*context);
   Function &kernel = *module->getFunction("kernel");
   if (isRenewed) {
-    phidias::cuda::recomputeBetweenCalls(kernel);
+    phidias::cuda::recomputeBetweenCalls(kernel, counters(kernel));
     removeAssembly(kernel);
   }
   auto jit = cantFail(orc::LLJITBuilder().create());
@@ -164,7 +171,7 @@ TEST(Recompute, NothingLivesOverACall) {
   LLVMContext context;
   auto module = parse(context);
   Function &kernel = *module->getFunction("kernel");
-  phidias::cuda::recomputeBetweenCalls(kernel);
+  phidias::cuda::recomputeBetweenCalls(kernel, counters(kernel));
   ASSERT_FALSE(verifyFunction(kernel, &errs()));
   for (Instruction &value : instructions(kernel))
     for (User *user : value.users()) {
@@ -180,7 +187,7 @@ TEST(Recompute, ThreadsMeetBetweenTurns) {
   LLVMContext context;
   auto module = parse(context);
   Function &kernel = *module->getFunction("kernel");
-  phidias::cuda::recomputeBetweenCalls(kernel);
+  phidias::cuda::recomputeBetweenCalls(kernel, counters(kernel));
   int64_t meetings = 0;
   for (Instruction &instruction : instructions(kernel))
     if (isHidden(instruction) && instruction.getType()->isVoidTy()) {

@@ -51,13 +51,15 @@ def check_text(phidias, model):
     for sm, (architecture, version) in SMS.items():
         text = emit(phidias, model, "--target=cuda-" + sm, "--quantize=bf16")
         expect(sm, re.findall(r"^\.(?:target|version) (.*)$", text, re.M), [version, architecture])
-        expect_words(sm, text, [".visible .entry phi_forward(", ".reqntid 256", ".extern .shared .align 16 .b8 phi_shared[]"],
+        expect_words(sm, text, [".visible .entry phi_forward(", ".reqntid 256", ".extern .shared .align 1024 .b8 phi_shared[]"],
                      HOPPER_ONLY if sm != "sm90" else [])
         expect(sm + ", entries", text.count(".entry"), 1)
         # Byte 144 of its argument is the first region of a launch; with wgmma each runs the whole pass.
         expect(sm + ", runs in parts", "[phi_forward_param_0+144]" in text, "wgmma" not in text)
         # Global memory is known to be global: no generic access, no memory of a thread's own.
         expect(sm + ", generic accesses", re.findall(r"^\s+(?:@!?%p\d+ )?(?:ld|st)\.(?:v\d\.)?[bfsu]\d+.*", text, re.M)[:3], [])
+        # All else lies behind that, which so begins where wgmma's swizzle does.
+        expect(sm + ", other shared memory", re.findall(r"^\s*\.(?:visible )?shared .*", text, re.M)[:3], [])
         expect(sm + ", local memory", re.findall(r".*\.local.*", text)[:3], [])
     floats = [f"--quantize{part}=f32" for part in ("", "-head", "-embed")]
     expect("sm90, f32", re.findall(r"^\.target (.*)$", emit(phidias, model, "--target=cuda-sm90", *floats), re.M), ["sm_80"])

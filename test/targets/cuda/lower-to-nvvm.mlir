@@ -1,7 +1,7 @@
 // Ids, barriers, shuffles and shared memory become NVVM's; the team's functions get bodies.
 // RUN: phidias-opt %s --phi-cuda-lower-to-nvvm | FileCheck %s -enable-var-scope
 
-// CHECK: llvm.mlir.global external @phi_shared() {addr_space = 3 : i32, alignment = 16 : i64} : !llvm.array<0 x i8>
+// CHECK: llvm.mlir.global external @phi_shared() {addr_space = 3 : i32, alignment = 1024 : i64} : !llvm.array<0 x i8>
 
 func.func private @phi_region_end(!llvm.ptr, i32, i1)
 func.func private @phirt_claim(!llvm.ptr) -> index

@@ -22,8 +22,8 @@ from program import Failure, main, run, skip
 FORMATS = {"int4": "bf16", "int8": "bf16", "bf16": "bf16", "f16": "bf16", "q4_0": "q4_0", "q4_1": "q4_1", "q8_0": "q8_0", "q6_k": "q6_k"}
 CACHES, SMS = ["f16", "int8"], [80, 86, 89, 90]
 # A program for another capability than 80 carries code for that as well.
-SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("f16", "f16", 90), ("int8", "f16", 86), ("f16", "int8", 89), ("q4_0", "f16", 80),
-        ("q4_1", "f16", 80), ("q8_0", "f16", 80), ("q6_k", "f16", 80)]
+SOME = [("int4", "f16", 90), ("bf16", "int8", 90), ("f16", "f16", 90), ("int8", "int8", 90), ("f16", "int8", 89), ("q4_0", "f16", 80),
+        ("q4_1", "f16", 80), ("q8_0", "f16", 80), ("q6_k", "f16", 90)]
 BY_WGMMA = {"bf16": "bf16", "f16": "f16", "int4": "f16"}  # of capability 90
 LAYERS = 40  # the counter of two would be a flag
 MOST_REGISTERS = 255

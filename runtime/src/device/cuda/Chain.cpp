@@ -7,6 +7,8 @@ Result<Graph *> Chain::graphFor(const abi::ForwardArgs &args) {
   auto known = graphs.find(kind);
   if (known != graphs.end())
     return &known->second;
+  if (graphs.size() == kMostGraphs)
+    return nullptr;
   Result<Graph> made =
       Graph::make(*driver, *kernel, planChain(regions, args.count, args.choice), args);
   if (!made)
@@ -17,7 +19,10 @@ Result<Graph *> Chain::graphFor(const abi::ForwardArgs &args) {
 Status Chain::launch(const abi::ForwardArgs &args, Handle stream) {
   if (args.count <= kShortPass && driver->hasGraphs()) {
     Result<Graph *> graph = graphFor(args);
-    return graph ? (*graph)->launch(args.position, stream) : std::unexpected(graph.error());
+    if (!graph)
+      return std::unexpected(graph.error());
+    if (*graph)
+      return (*graph)->launch(args.position, stream);
   }
   for (const Link &link : planChain(regions, args.count, args.choice))
     if (Status status = launchLink(*driver, *kernel, link, args, stream); !status)

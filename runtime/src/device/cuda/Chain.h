@@ -18,6 +18,10 @@ private:
   /// All that passes differ in but position: tokens, rows of logits, RoPE's factors, a choice.
   using Kind = std::tuple<int64_t, int64_t, int64_t, bool>;
 
+  /// Of some 200 launches each, in the driver's memory; kinds beyond that are rare.
+  static constexpr size_t kMostGraphs = 16;
+
+  /// Null: there are as many as are kept.
   Result<Graph *> graphFor(const abi::ForwardArgs &args);
 
   const Driver *driver;
