@@ -146,8 +146,8 @@ private:
     std::optional<APInt> count = loop.getStaticTripCount();
     if (layers.empty() || !count || !layerCalledBy(*layers.begin()))
       return cutBlock(*loop.getBody(), values, table); // rounds that one launch runs
-    if (getConstantIntValue(loop.getLowerBound()) != 0 || getConstantIntValue(loop.getStep()) != 1 ||
-        llvm::range_size(layers) != 1) {
+    if (getConstantIntValue(loop.getLowerBound()) != 0 ||
+        getConstantIntValue(loop.getStep()) != 1 || llvm::range_size(layers) != 1) {
       loop.emitOpError("over layers is expected to call one, and to count from 0 by 1");
       hasProblem = true;
     }

@@ -175,7 +175,8 @@ bool hasTwin(Operation *op) {
   if (auto prefetch = dyn_cast<NVVM::PrefetchOp>(op))
     return prefetch.getCacheLevel() == NVVM::PrefetchCacheLevel::L2 && !prefetch.getPredicate();
   if (auto fence = dyn_cast<NVVM::FenceProxyOp>(op))
-    return fence.getKind() == NVVM::ProxyKind::async_shared;
+    return fence.getKind() == NVVM::ProxyKind::async_shared ||
+           fence.getKind() == NVVM::ProxyKind::async; // checked of shared memory alone
   return true;
 }
 
