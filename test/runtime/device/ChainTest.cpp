@@ -5,7 +5,6 @@
 #include "device/cuda/Calls.h"
 #include "model/Sequence.h"
 #include <algorithm>
-#include <numeric>
 
 using namespace phirt;
 using phirt::abi::RegionKind;
@@ -15,20 +14,6 @@ namespace {
 struct ChainTest : DeviceTest {};
 
 constexpr DeviceOptions kChain{.launching = Launching::Chain};
-
-std::vector<int32_t> count(int32_t first, int64_t length) {
-  std::vector<int32_t> ids(length);
-  std::iota(ids.begin(), ids.end(), first);
-  return ids;
-}
-
-/// The likeliest token; -1 for no logits, 0 where the cache was not sound.
-int64_t next(const Result<const float *> &logits) {
-  if (!logits || !*logits)
-    return -1;
-  const float *top = std::max_element(*logits, *logits + 100);
-  return *top == 9 ? top - *logits : 0;
-}
 
 /// "0-2 3" for launches of regions 0 to 2 and 3, "*0-2" where one block runs the first too.
 std::string plan(const std::vector<phirt::abi::Region> &regions, int64_t tokens, bool chooses) {

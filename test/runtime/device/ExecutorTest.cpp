@@ -4,7 +4,6 @@
 #include "generate/Answer.h"
 #include "model/Sequence.h"
 #include <algorithm>
-#include <numeric>
 #include <thread>
 
 using namespace phirt;
@@ -12,20 +11,6 @@ using namespace phirt;
 namespace {
 
 struct ExecutorTest : DeviceTest {};
-
-std::vector<int32_t> count(int32_t first, int64_t length) {
-  std::vector<int32_t> ids(length);
-  std::iota(ids.begin(), ids.end(), first);
-  return ids;
-}
-
-/// The likeliest token; -1 for no logits, 0 where the cache was not sound.
-int64_t next(const Result<const float *> &logits) {
-  if (!logits || !*logits)
-    return -1;
-  const float *top = std::max_element(*logits, *logits + 100);
-  return *top == 9 ? top - *logits : 0;
-}
 
 TEST_F(ExecutorTest, CountsAsTheProcessorDoes) {
   DeviceModel toy;

@@ -6,10 +6,12 @@
 #include "ToyKernel.h"
 #include "model/Engine.h"
 #include "phirt/abi.h"
+#include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <numeric>
 
 inline const fakecuda::Control &fake() {
   static auto *control = [] {
@@ -70,3 +72,18 @@ struct DeviceModel {
     return engine ? "" : engine.error().message;
   }
 };
+
+/// Ids from `first` on, which the toy goes on counting.
+inline std::vector<int32_t> count(int32_t first, int64_t length) {
+  std::vector<int32_t> ids(length);
+  std::iota(ids.begin(), ids.end(), first);
+  return ids;
+}
+
+/// The likeliest token; -1 for no logits, 0 where the cache was not sound.
+inline int64_t next(const phirt::Result<const float *> &logits) {
+  if (!logits || !*logits)
+    return -1;
+  const float *top = std::max_element(*logits, *logits + 100);
+  return *top == 9 ? top - *logits : 0;
+}
