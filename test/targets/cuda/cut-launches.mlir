@@ -1,6 +1,12 @@
 // What lies before a barrier is a region with a number; a launch runs those that it is told, and a loop over layers begins where they do.
 // RUN: phidias-opt %s --phi-cuda-cut-launches --canonicalize --cse | FileCheck %s -enable-var-scope
 
+// What it cannot number is said.
+// RUN: sed 's/scf.for %i = %c0 to %c3/scf.for %i = %c1 to %c3/' %s | not phidias-opt --phi-cuda-cut-launches 2>&1 | FileCheck %s --check-prefix=START
+// START: error: 'scf.for' op over layers is expected to call one, and to count from 0 by 1
+// RUN: sed 's/func.call @ahead(.thread) : (index) -> ()/%v = memref.view %logits[%c0][%count] : memref<?xi8> to memref<?x512xf32> phi.tile_linear %arena, %w[%c0], %v, %cache panels %c0 to %c4 tokens %count of tensor<512x64xf32> by f32 schedule <streams = 1, prefetch = 8, tokens = 4, panels = 2, chunk = 64> : memref<?xi8>, memref<?xi8>, memref<?x512xf32>, memref<?xi8>/' %s | not phidias-opt --phi-cuda-cut-launches 2>&1 | FileCheck %s --check-prefix=KINDS
+// KINDS: error: 'scf.if' op has regions of the same number but of different kinds
+
 func.func private @phirt_barrier(!llvm.ptr)
 func.func private @phirt_claim(!llvm.ptr) -> index
 func.func private @phirt_stage(!llvm.ptr, i64)
